@@ -1,0 +1,3 @@
+"""ubtprint: role content in, print-ready paper out."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,301 @@
+"""The typed content: editions, sections, topics, blocks, roles, decks and stocks, all frozen.
+
+These types are also the schema: ``shape`` reads YAML by them and JSON Schema is made from them.
+Keys in YAML are the fields' names with hyphens. Lengths are in points.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta
+
+from ubtprint.errors import Location
+
+POINTS = {"in": 72.0, "pt": 1.0, "mm": 72 / 25.4, "cm": 72 / 2.54}
+ID_PATTERN = r"^[a-z0-9][a-z0-9-]{0,63}$"
+LENGTH_PATTERN = r"^-?[0-9]+(\.[0-9]+)?(in|pt|mm|cm)$"
+
+Id = Annotated[str, Meta(pattern=ID_PATTERN)]
+Words = Annotated[str, Meta(min_length=1)]
+Length = Annotated[
+    float,
+    Meta(extra={"unit": "length"}, extra_json_schema={"type": "string", "pattern": LENGTH_PATTERN}),
+]
+Names = tuple[Words, ...]
+Paragraphs = Annotated[tuple[Words, ...], Meta(min_length=1)]
+
+
+class Text(str):
+    """A string that remembers the place in a file that it came from."""
+
+    __slots__ = ("location",)
+    location: Location
+
+    def __new__(cls, value: str, location: Location) -> Text:
+        text = super().__new__(cls, value)
+        text.location = location
+        return text
+
+    def __reduce__(self) -> tuple[type[Text], tuple[str, Location]]:
+        return Text, (str(self), self.location)
+
+
+def where(value: str) -> Location | None:
+    """The place that a text of the content came from, or None for a string made elsewhere."""
+    return value.location if isinstance(value, Text) else None
+
+
+class Record(msgspec.Struct, frozen=True, kw_only=True, rename="kebab", forbid_unknown_fields=True):
+    """A mapping in a content file."""
+
+
+# --- blocks: the typed pieces of a topic -------------------------------------------------------
+
+
+class Prose(Record, tag="prose", tag_field="kind"):
+    """Running text under an optional head."""
+
+    head: str = ""
+    paragraphs: Paragraphs
+
+
+class Checklist(Record, tag="checklist", tag_field="kind"):
+    """What somebody does or is responsible for: a head and items, each with a bracketed tick."""
+
+    lead: str = ""
+    head: str = ""
+    items: Paragraphs
+
+
+class Numbered(Record, tag="numbered", tag_field="kind"):
+    """A numbered list under its head."""
+
+    head: str = ""
+    items: Paragraphs
+
+
+class KeyTip(Record, tag="key-tip", tag_field="kind"):
+    """The tinted call-out; its head is the edition's label ``key-tip``."""
+
+    paragraphs: Paragraphs
+
+
+class Acknowledgement(Record, tag="acknowledgement", tag_field="kind"):
+    """Statements that a role will have to acknowledge: no ticks, they are not actions."""
+
+    head: str = ""
+    items: Paragraphs
+
+
+class Statement(Record, tag="statement", tag_field="kind"):
+    """One sentence that stands by itself."""
+
+    text: Words
+
+
+class Columns(Record, tag="columns", tag_field="kind"):
+    """One column per role, side by side: a lead-in, the roles' blocks by address, a foot.
+
+    On a card only the card's own role's column stands between lead-in and foot.
+    """
+
+    lead: str = ""
+    columns: Names
+    foot: str = ""
+
+
+Block = Prose | Checklist | Numbered | KeyTip | Acknowledgement | Statement | Columns
+ROLE_BLOCKS = ("introduction", "duties", "tip", "means", "retains", "acknowledges")
+TOPIC_BLOCKS = ("introduction", "duties", "tip", "means")
+
+
+class Role(Record):
+    """A constituency, and all of the edition's text that is that role's alone."""
+
+    name: Words
+    sponsor: Words
+    aliases: tuple[Id, ...] = ()
+    mark: Literal["disc", "square", "diamond"]
+    introduction: Prose | None = None
+    duties: Checklist | None = None
+    tip: KeyTip | None = None
+    means: Numbered | None = None
+    retains: Checklist | None = None
+    acknowledges: Acknowledgement | None = None
+
+
+class Topic(Record):
+    """A headed piece of a section; with ``role``, that role's blocks come first.
+
+    Without a title of its own it bears the edition's. A folio is pinned, not counted.
+    """
+
+    title: str = ""
+    kicker: str = ""
+    folio: Words
+    role: str = ""
+    blocks: dict[Id, Block] = {}
+
+
+class Section(Record):
+    """A file of topics in reading order, under one running head."""
+
+    number: str = ""
+    title: str = ""
+    running_head: str = ""
+    topics: dict[Id, Topic]
+
+
+# --- the edition ------------------------------------------------------------------------------
+
+
+class Abbreviation(Record):
+    """An abbreviation of the text, explained in our own words."""
+
+    short: Words
+    long: Words
+
+
+class Erratum(Record):
+    """A slip of the source that is mended in print, with the source's reading."""
+
+    block: Words
+    source: Words
+    printed: Words
+
+
+class Labels(Record):
+    """The words that the program prints itself, in one language."""
+
+    key_tip: Words
+    pocket_coaching: Words
+    card_of: Words
+    front: Words
+    back: Words
+    part_of: Words
+    continued: Words
+    name: Words
+    team: Words
+    date: Words
+    teams: Words
+    co_sponsors: Words
+    next_check_in: Words
+    notes: Words
+    note_for: Words
+    done: Words
+    cards: Words
+    checklist: Words
+    handout: Words
+    contents: Words
+    page: Words
+    section: Words
+    prepared_for: Words
+    abbreviations: Words
+    abbreviations_source: Words
+
+
+class OwnWords(Record):
+    """``labels/LANGUAGE.yaml``: what the program says in its own words in one language."""
+
+    labels: Labels
+    abbreviations: tuple[Abbreviation, ...] = ()
+
+
+class Edition(Record):
+    """``guide.yaml``: what one dated text is called, whose it is, and how it is cited."""
+
+    title: Words
+    subject: Words
+    author: Words
+    language: Annotated[str, Meta(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
+    website: Words
+    date: str = ""
+    cited_as: Words
+    cover: bool = False
+    labels: dict[Id, Words] = {}
+    abbreviations: tuple[Abbreviation, ...] = ()
+    errata: tuple[Erratum, ...] = ()
+
+
+class Card(Record):
+    """One card: the blocks of its two faces, by address; ``role/`` stands for the card's role."""
+
+    front: Names
+    back: Names = ()
+
+
+class Deck(Record):
+    """An ordered set of cards: its own, or those that it takes (counted from 1) of another deck.
+
+    ``repeat: sheet`` prints as many whole sets as a sheet holds.
+    """
+
+    title: Words
+    cards: tuple[Card, ...] = ()
+    part_of: str = ""
+    take: tuple[Annotated[int, Meta(ge=1)], ...] = ()
+    repeat: Literal["once", "sheet"] = "once"
+
+
+class Guide(msgspec.Struct, frozen=True, kw_only=True):
+    """One edition, loaded and checked: every address in it leads somewhere."""
+
+    id: str
+    edition: Edition
+    labels: Labels
+    roles: dict[str, Role]
+    sections: dict[str, Section]
+    decks: dict[str, Deck]
+    abbreviations: tuple[Abbreviation, ...]
+    blocks: dict[str, Block]
+    content_hash: str
+
+    @property
+    def topics(self) -> dict[str, Topic]:
+        """Every topic by its id, in reading order."""
+        return {id_: topic for section in self.sections.values() for id_, topic in section.topics.items()}
+
+
+# --- stock ------------------------------------------------------------------------------------
+
+
+class Paper(Record):
+    """A sheet of paper, upright as it lies in the tray."""
+
+    name: Words
+    width: Length
+    height: Length
+
+
+class Face(Record):
+    """The trim size of a face, upright; ``turn`` is how it lies in its cell, counter-clockwise."""
+
+    width: Length
+    height: Length
+    turn: Literal[0, 90, 180, 270] = 0
+
+
+class Grid(Record):
+    """Where the cells are: counts, the top-left cell's distance from the paper's edges, the pitch."""
+
+    columns: Annotated[int, Meta(ge=1, le=100)]
+    rows: Annotated[int, Meta(ge=1, le=100)]
+    left: Length
+    top: Length
+    across: Length
+    down: Length
+
+
+class Stock(Record):
+    """A physical sheet layout: paper, grid and trim size."""
+
+    title: Words
+    aliases: tuple[Id, ...] = ()
+    paper: Paper
+    face: Face
+    grid: Grid
+    perforated: bool = False
+    verified: Literal["exact", "high", "medium-high", "medium", "derived"]
+    source: Words
