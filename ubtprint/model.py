@@ -47,21 +47,21 @@ def where(value: str) -> Location | None:
     return value.location if isinstance(value, Text) else None
 
 
-class Record(msgspec.Struct, frozen=True, kw_only=True, rename="kebab", forbid_unknown_fields=True):
+class Record(msgspec.Struct, frozen=True, rename="kebab", forbid_unknown_fields=True):
     """A mapping in a content file."""
 
 
 # --- blocks: the typed pieces of a topic -------------------------------------------------------
 
 
-class Prose(Record, tag="prose", tag_field="kind"):
+class Prose(Record, frozen=True, kw_only=True, tag="prose", tag_field="kind"):
     """Running text under an optional head."""
 
     head: str = ""
     paragraphs: Paragraphs
 
 
-class Checklist(Record, tag="checklist", tag_field="kind"):
+class Checklist(Record, frozen=True, kw_only=True, tag="checklist", tag_field="kind"):
     """What somebody does or is responsible for: a head and items, each with a bracketed tick."""
 
     lead: str = ""
@@ -69,33 +69,33 @@ class Checklist(Record, tag="checklist", tag_field="kind"):
     items: Paragraphs
 
 
-class Numbered(Record, tag="numbered", tag_field="kind"):
+class Numbered(Record, frozen=True, kw_only=True, tag="numbered", tag_field="kind"):
     """A numbered list under its head."""
 
     head: str = ""
     items: Paragraphs
 
 
-class KeyTip(Record, tag="key-tip", tag_field="kind"):
+class KeyTip(Record, frozen=True, kw_only=True, tag="key-tip", tag_field="kind"):
     """The tinted call-out; its head is the edition's label ``key-tip``."""
 
     paragraphs: Paragraphs
 
 
-class Acknowledgement(Record, tag="acknowledgement", tag_field="kind"):
+class Acknowledgement(Record, frozen=True, kw_only=True, tag="acknowledgement", tag_field="kind"):
     """Statements that a role will have to acknowledge: no ticks, they are not actions."""
 
     head: str = ""
     items: Paragraphs
 
 
-class Statement(Record, tag="statement", tag_field="kind"):
+class Statement(Record, frozen=True, kw_only=True, tag="statement", tag_field="kind"):
     """One sentence that stands by itself."""
 
     text: Words
 
 
-class Columns(Record, tag="columns", tag_field="kind"):
+class Columns(Record, frozen=True, kw_only=True, tag="columns", tag_field="kind"):
     """One column per role, side by side: a lead-in, the roles' blocks by address, a foot.
 
     On a card only the card's own role's column stands between lead-in and foot.
@@ -111,7 +111,7 @@ ROLE_BLOCKS = ("introduction", "duties", "tip", "means", "retains", "acknowledge
 TOPIC_BLOCKS = ("introduction", "duties", "tip", "means")
 
 
-class Role(Record):
+class Role(Record, frozen=True, kw_only=True):
     """A constituency, and all of the edition's text that is that role's alone."""
 
     name: Words
@@ -126,7 +126,7 @@ class Role(Record):
     acknowledges: Acknowledgement | None = None
 
 
-class Topic(Record):
+class Topic(Record, frozen=True, kw_only=True):
     """A headed piece of a section; with ``role``, that role's blocks come first.
 
     Without a title of its own it bears the edition's. A folio is pinned, not counted.
@@ -139,7 +139,7 @@ class Topic(Record):
     blocks: dict[Id, Block] = {}
 
 
-class Section(Record):
+class Section(Record, frozen=True, kw_only=True):
     """A file of topics in reading order, under one running head."""
 
     number: str = ""
@@ -151,14 +151,14 @@ class Section(Record):
 # --- the edition ------------------------------------------------------------------------------
 
 
-class Abbreviation(Record):
+class Abbreviation(Record, frozen=True, kw_only=True):
     """An abbreviation of the text, explained in our own words."""
 
     short: Words
     long: Words
 
 
-class Erratum(Record):
+class Erratum(Record, frozen=True, kw_only=True):
     """A slip of the source that is mended in print, with the source's reading."""
 
     block: Words
@@ -166,7 +166,7 @@ class Erratum(Record):
     printed: Words
 
 
-class Labels(Record):
+class Labels(Record, frozen=True, kw_only=True):
     """The words that the program prints itself, in one language."""
 
     key_tip: Words
@@ -196,14 +196,14 @@ class Labels(Record):
     abbreviations_source: Words
 
 
-class OwnWords(Record):
+class OwnWords(Record, frozen=True, kw_only=True):
     """``labels/LANGUAGE.yaml``: what the program says in its own words in one language."""
 
     labels: Labels
     abbreviations: tuple[Abbreviation, ...] = ()
 
 
-class Edition(Record):
+class Edition(Record, frozen=True, kw_only=True):
     """``guide.yaml``: what one dated text is called, whose it is, and how it is cited."""
 
     title: Words
@@ -219,14 +219,14 @@ class Edition(Record):
     errata: tuple[Erratum, ...] = ()
 
 
-class Card(Record):
+class Card(Record, frozen=True, kw_only=True):
     """One card: the blocks of its two faces, by address; ``role/`` stands for the card's role."""
 
     front: Names
     back: Names = ()
 
 
-class Deck(Record):
+class Deck(Record, frozen=True, kw_only=True):
     """An ordered set of cards: its own, or those that it takes (counted from 1) of another deck.
 
     ``repeat: sheet`` prints as many whole sets as a sheet holds.
@@ -261,7 +261,7 @@ class Guide(msgspec.Struct, frozen=True, kw_only=True):
 # --- stock ------------------------------------------------------------------------------------
 
 
-class Paper(Record):
+class Paper(Record, frozen=True, kw_only=True):
     """A sheet of paper, upright as it lies in the tray."""
 
     name: Words
@@ -269,7 +269,7 @@ class Paper(Record):
     height: Length
 
 
-class Face(Record):
+class Face(Record, frozen=True, kw_only=True):
     """The trim size of a face, upright; ``turn`` is how it lies in its cell, counter-clockwise."""
 
     width: Length
@@ -277,7 +277,7 @@ class Face(Record):
     turn: Literal[0, 90, 180, 270] = 0
 
 
-class Grid(Record):
+class Grid(Record, frozen=True, kw_only=True):
     """Where the cells are: counts, the top-left cell's distance from the paper's edges, the pitch."""
 
     columns: Annotated[int, Meta(ge=1, le=100)]
@@ -288,7 +288,7 @@ class Grid(Record):
     down: Length
 
 
-class Stock(Record):
+class Stock(Record, frozen=True, kw_only=True):
     """A physical sheet layout: paper, grid and trim size."""
 
     title: Words
