@@ -1,0 +1,229 @@
+"""An edition's folder to a Guide, typed and checked, with every problem of every file at once."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import string
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+
+from ubtprint import assets
+from ubtprint.errors import InputError, Location, NameFault, Problem, did_you_mean, display_path
+from ubtprint.model import (
+    ID_PATTERN,
+    Abbreviation,
+    Deck,
+    Edition,
+    Guide,
+    Labels,
+    OwnWords,
+    Role,
+    Section,
+    where,
+)
+from ubtprint.names import pick
+from ubtprint.references import OWN_ROLE, Parts, check_references, collect_blocks, resolve_decks
+from ubtprint.shape import read_shape
+from ubtprint.source import read_yaml
+
+__all__ = ["DEFAULT_EDITION", "editions", "find_role", "load_guide", "pick"]
+
+DEFAULT_EDITION = "2010-guide"
+GUIDE_FILE = "guide.yaml"
+FOLDERS = ("roles", "sections", "decks")
+# What else may stand beside guide.yaml when one's own folder is itself the edition.
+OWN_EXTRAS = ("stocks", "labels", "templates", "styles", "brand.yaml")
+
+T = TypeVar("T")
+
+
+def editions(own: Path | None = None) -> dict[str, Path]:
+    """The editions' folders by id: those shipped, or with a folder of one's own only those in it.
+
+    A folder that has a guide.yaml is an edition itself. Raises InputError when there is none.
+    """
+    top = own if own is not None else assets.data_folder() / "content"
+    if not top.is_dir():
+        raise InputError(Problem("there is no such folder", Location(display_path(top))))
+    if (top / GUIDE_FILE).is_file():
+        return {top.resolve().name: top}
+    found = {file.parent.name: file.parent for file in sorted(top.glob(f"*/{GUIDE_FILE}"))}
+    found = {name: folder for name, folder in found.items() if not name.startswith(".")}
+    if not found:
+        hint = f"an edition is a folder with a {GUIDE_FILE}"
+        raise InputError(Problem("there is no edition here", Location(display_path(top)), hint))
+    return found
+
+
+def load_guide(edition: str | None, own: Path | None = None) -> Guide:
+    """The edition of this id, or the default one, shipped or in a folder of one's own.
+
+    Raises NameFault for an unknown edition, InputError with all problems of all files.
+    """
+    known = editions(own)
+    name = _default(known) if edition is None else pick("edition", edition, known)
+    folder = known[name]
+    problems = list(_strays(folder, is_own=folder == own))
+    parts = _read_parts(folder, problems)
+    blocks = collect_blocks(parts)
+    problems += check_references(parts, blocks)
+    decks = resolve_decks(parts, problems)
+    words = _read_words(parts.edition, own, problems) if parts.edition else None
+    if problems or parts.edition is None or words is None:
+        raise InputError(*sorted(problems, key=lambda problem: problem.location or Location("")))
+    labels_file, labels, abbreviations = words
+    return Guide(
+        id=name,
+        edition=parts.edition,
+        labels=labels,
+        roles=parts.roles,
+        sections=parts.sections,
+        decks=decks,
+        abbreviations=abbreviations,
+        blocks=blocks,
+        content_hash=_content_hash(folder, labels_file),
+    )
+
+
+def find_role(guide: Guide, word: str) -> str:
+    """The id of the role that a word means, id or alias; raises NameFault for an unknown one."""
+    aliases = {alias: role_id for role_id, role in guide.roles.items() for alias in role.aliases}
+    return pick("role", word, guide.roles, aliases)
+
+
+def _default(known: dict[str, Path]) -> str:
+    if DEFAULT_EDITION in known:
+        return DEFAULT_EDITION
+    if len(known) == 1:
+        return next(iter(known))
+    hint = f"known: {', '.join(sorted(known))}"
+    raise NameFault(Problem("there are several editions: name the one that is meant", hint=hint))
+
+
+# --- files ------------------------------------------------------------------------------------
+
+
+def _files(folder: Path) -> list[Path]:
+    """The YAML files that stand directly in the folder, by name; hidden ones are left out."""
+    return sorted(path for path in folder.glob("*.yaml") if not path.name.startswith("."))
+
+
+def _strays(folder: Path, *, is_own: bool) -> Iterator[Problem]:
+    """A problem for each YAML file in the edition that nothing would read."""
+    read = {folder / GUIDE_FILE, *(path for name in FOLDERS for path in _files(folder / name))}
+    for path in sorted(folder.rglob("*")):
+        parts = path.relative_to(folder).parts
+        hidden = any(part.startswith(".") for part in parts)
+        if hidden or path in read or (is_own and parts[0] in OWN_EXTRAS):
+            continue
+        if path.suffix.lower() in {".yaml", ".yml"}:
+            hint = f"an edition has {GUIDE_FILE} and " + ", ".join(f"{name}/*.yaml" for name in FOLDERS)
+            yield Problem("nothing reads this file", Location(display_path(path)), hint)
+
+
+def _read_file(path: Path, type_: type[T], problems: list[Problem]) -> T | None:
+    node = read_yaml(path, problems)
+    return None if node is None else read_shape(node, type_, problems)
+
+
+def _read_folder(
+    folder: Path, type_: type[T], problems: list[Problem]
+) -> tuple[dict[str, T], frozenset[str]]:
+    """The folder's files by id, and the ids of those that could not be read."""
+    values: dict[str, T] = {}
+    lost = set()
+    for path in _files(folder):
+        if not re.fullmatch(ID_PATTERN, path.stem) or (folder.name == "roles" and path.stem == OWN_ROLE):
+            hint = f"small letters, digits and hyphens, but not '{OWN_ROLE}'"
+            message = f"'{path.stem}' can't be a name in {folder.name}"
+            problems.append(Problem(message, Location(display_path(path)), hint))
+        value = _read_file(path, type_, problems)
+        if value is None:
+            lost.add(path.stem)
+        else:
+            values[path.stem] = value
+    return values, frozenset(lost)
+
+
+def _read_parts(folder: Path, problems: list[Problem]) -> Parts:
+    roles, lost_roles = _read_folder(folder / "roles", Role, problems)
+    sections, lost_sections = _read_folder(folder / "sections", Section, problems)
+    decks, lost_decks = _read_folder(folder / "decks", Deck, problems)
+    return Parts(
+        edition=_read_file(folder / GUIDE_FILE, Edition, problems),
+        roles=roles,
+        sections=sections,
+        decks=decks,
+        lost_roles=lost_roles,
+        lost_sections=lost_sections,
+        lost_decks=lost_decks,
+    )
+
+
+def _content_hash(folder: Path, labels_file: Path) -> str:
+    """16 hex digits over the names and bytes of all files that the edition is read from."""
+    paths = [folder / GUIDE_FILE, *(path for name in FOLDERS for path in _files(folder / name))]
+    named = {path.relative_to(folder).as_posix(): path for path in paths}
+    named[f"labels/{labels_file.name}"] = labels_file
+    digest = hashlib.sha256()
+    for name, path in sorted(named.items()):
+        digest.update(name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:16]
+
+
+# --- the program's own words ------------------------------------------------------------------
+
+
+def _read_words(
+    edition: Edition, own: Path | None, problems: list[Problem]
+) -> tuple[Path, Labels, tuple[Abbreviation, ...]] | None:
+    """The labels' file of the edition's language, the labels and the abbreviations."""
+    path = _labels_file(edition.language, own)
+    if path is None:
+        hint = (
+            f"write labels/{edition.language}.yaml in a folder of your own, after the shipped labels/en.yaml"
+        )
+        message = f"there are no labels for the language '{edition.language}'"
+        problems.append(Problem(message, where(edition.language), hint))
+        return None
+    words = _read_file(path, OwnWords, problems)
+    if words is None:
+        return None
+    labels = _replace_labels(words.labels, edition.labels, problems)
+    abbreviations = {entry.short: entry for entry in (*words.abbreviations, *edition.abbreviations)}
+    return path, labels, tuple(abbreviations.values())
+
+
+def _labels_file(language: str, own: Path | None) -> Path | None:
+    """The labels of the language as named ('en-US'), else of the language alone ('en')."""
+    tags = dict.fromkeys([language, language.partition("-")[0]])
+    found = (assets.find("labels", f"{tag}.yaml", own) for tag in tags)
+    return next((path for path in found if path), None)
+
+
+def _replace_labels(labels: Labels, replaced: dict[str, str], problems: list[Problem]) -> Labels:
+    """The labels with the edition's own in their places."""
+    known = {name.replace("_", "-"): name for name in Labels.__struct_fields__}
+    values = {}
+    for key, text in replaced.items():
+        if key not in known:
+            problems.append(Problem(f"unknown label '{key}'", where(key), did_you_mean(key, known)))
+            continue
+        values[known[key]] = text
+        extra = _placeholders(text) - _placeholders(getattr(labels, known[key]))
+        if extra:
+            message = f"nothing fills in {', '.join(sorted(extra))} in the label '{key}'"
+            problems.append(Problem(message, where(text)))
+    return msgspec.structs.replace(labels, **values)
+
+
+def _placeholders(label: str) -> set[str]:
+    """The names in braces that a label has filled in; '{' itself for braces that don't close."""
+    try:
+        return {"{" + name + "}" for _, name, _, _ in string.Formatter().parse(label) if name is not None}
+    except ValueError:
+        return {"{"}

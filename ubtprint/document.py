@@ -1,0 +1,271 @@
+"""Decides what to print: a role's cards, its checklist, a handout; what stands on which face and page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Literal
+
+import msgspec
+
+from ubtprint import __version__
+from ubtprint.model import ROLE_BLOCKS, TOPIC_BLOCKS, Abbreviation, Block, Columns, Deck, Guide, Role, Stock, Topic
+
+Kind = Literal["cards", "checklist", "handout"]
+Side = Literal["front", "back"]
+WRITE_ON = "write-on"
+DEFAULT_DECK = "full"
+DEFAULT_STOCK = "quarter-letter"
+BLOCK_NAMES = {
+    "introduction": "introduction",
+    "duties": "duties",
+    "tip": "key tip",
+    "means": "Pocket Coaching list",
+    "retains": "retained responsibilities",
+    "acknowledges": "statements to acknowledge",
+}
+
+
+class Part(msgspec.Struct, frozen=True):
+    """A block as it stands in print, with its address; the write-on lines are a part with no block."""
+
+    address: str
+    block: Block | None
+
+
+class FaceText(msgspec.Struct, frozen=True):
+    """What stands on one face: card counts from 1, ``of`` is the deck's count of cards."""
+
+    card: int
+    of: int
+    side: Side
+    title: str
+    parts: tuple[Part, ...]
+
+    @property
+    def id(self) -> str:
+        """The face's name in HTML and in reports."""
+        return f"card-{self.card}-{self.side}"
+
+
+class TopicPage(msgspec.Struct, frozen=True):
+    """A topic of a handout; an even folio is a left-hand page."""
+
+    id: str
+    title: str
+    running_head: str
+    topic: Topic
+    parts: tuple[Part, ...]
+
+    @property
+    def hand(self) -> Literal["left", "right"]:
+        """The side of the spread that the pinned folio belongs on."""
+        return "right" if int(re.findall(r"\d+", self.topic.folio)[-1]) % 2 else "left"
+
+
+class Document(msgspec.Struct, frozen=True, kw_only=True):
+    """One document to be printed, with everything that a template needs."""
+
+    kind: Kind
+    guide: Guide
+    role: str = ""
+    title: str
+    subject: str
+    names: tuple[str, ...]
+    variants: tuple[str, ...] = ()
+    faces: tuple[FaceText, ...] = ()
+    topics: tuple[TopicPage, ...] = ()
+    parts: tuple[Part, ...] = ()
+    abbreviations: tuple[Abbreviation, ...] = ()
+    cover: bool = False
+    forms: bool = False
+    left_out: tuple[str, ...] = ()
+    recipe: dict[str, str] = {}
+
+    @property
+    def sponsor(self) -> Role | None:
+        """The role that the document is for, if it is for one."""
+        return self.guide.roles.get(self.role)
+
+
+def file_stem(document: Document, default_edition: str) -> str:
+    """The file's name without its suffix: ``{role}-{kind}[-{edition}][-{variants}]``, defaults left out."""
+    edition = "" if document.guide.id == default_edition else document.guide.id
+    return "-".join(word for word in (*document.names, edition, *document.variants) if word)
+
+
+def cards(
+    guide: Guide, role: str, deck: str = DEFAULT_DECK, stock: str = DEFAULT_STOCK, single: bool = False
+) -> Document:
+    """A role's deck; blocks that the edition lacks are left out and named in ``left_out``."""
+    faces = tuple(_faces(guide, role, guide.decks[deck]))
+    sponsor = guide.roles[role].sponsor
+    name = f"{sponsor}: {guide.labels.cards}"
+    return Document(
+        kind="cards",
+        guide=guide,
+        role=role,
+        title=f"{name}, {guide.edition.cited_as}",
+        subject=guide.edition.subject,
+        names=(role, "cards"),
+        variants=(
+            "" if stock == DEFAULT_STOCK else stock,
+            "" if deck == DEFAULT_DECK else deck,
+            "single" if single else "",
+        ),
+        faces=faces,
+        left_out=_left_out(guide, role, ROLE_BLOCKS),
+        recipe=_recipe(guide, kind="cards", role=role, deck=deck, stock=stock, single=single),
+    )
+
+
+def sets_on_sheet(deck: Deck, cards_in_deck: int, stock: Stock) -> int:
+    """How many whole sets one printing makes: one, or as many as a sheet of the stock holds."""
+    cells = stock.grid.columns * stock.grid.rows
+    return max(1, cells // max(1, cards_in_deck)) if deck.repeat == "sheet" else 1
+
+
+def checklist(guide: Guide, role: str, flat: bool = False) -> Document:
+    """A role's duties to tick and to note on, and what it retains and shares for reference."""
+    parts = [Part(f"{role}/duties", guide.blocks[f"{role}/duties"])] if guide.roles[role].duties else []
+    parts += _reference(guide, role)
+    return Document(
+        kind="checklist",
+        guide=guide,
+        role=role,
+        title=f"{guide.roles[role].sponsor}: {guide.labels.checklist}, {guide.edition.cited_as}",
+        subject=guide.edition.subject,
+        names=(role, "checklist"),
+        variants=("flat" if flat else "",),
+        parts=tuple(parts),
+        forms=not flat,
+        left_out=_left_out(guide, role, ("duties", "retains")),
+        recipe=_recipe(guide, kind="checklist", role=role, flat=flat),
+    )
+
+
+def handout(guide: Guide, role: str = "", topic: str = "", cover: bool | None = None) -> Document:
+    """The whole section, one topic, or what belongs to one role, on pages with pinned folios."""
+    chosen = {
+        id_: item
+        for id_, item in guide.topics.items()
+        if (id_ == topic if topic else not role or item.role in ("", role))
+    }
+    pages = tuple(_topic_page(guide, id_, item) for id_, item in chosen.items())
+    usual_cover = guide.edition.cover and not topic
+    with_cover = usual_cover if cover is None else cover
+    name = guide.roles[role].sponsor if role else pages[0].title if topic else guide.edition.title
+    return Document(
+        kind="handout",
+        guide=guide,
+        role=role,
+        title=f"{name}: {guide.labels.handout}" if role or topic else f"{name}, {guide.labels.handout}",
+        subject=guide.edition.subject,
+        names=(role, topic, "handout"),
+        variants=("" if with_cover == usual_cover else "cover" if with_cover else "no-cover",),
+        topics=pages,
+        abbreviations=_abbreviations_used(guide, pages),
+        cover=with_cover,
+        left_out=_left_out(guide, role, TOPIC_BLOCKS),
+        recipe=_recipe(guide, kind="handout", role=role, topic=topic, cover=with_cover),
+    )
+
+
+def texts(block: Block | None) -> Iterator[str]:
+    """Every text of a block in reading order (a columns block: its lead-in and foot alone)."""
+    if block is None:
+        return
+    for name in block.__struct_fields__:
+        value = getattr(block, name)
+        if isinstance(value, str):
+            yield from [value] if value else []
+        elif name in ("paragraphs", "items"):
+            yield from value
+
+
+def columns(guide: Guide, block: Columns) -> tuple[Part, ...]:
+    """The roles' blocks that stand side by side in a columns block; those an edition lacks left out."""
+    return tuple(Part(address, guide.blocks[address]) for address in block.columns if address in guide.blocks)
+
+
+def _faces(guide: Guide, role: str, deck: Deck) -> Iterator[FaceText]:
+    planned = []
+    for card in deck.cards:
+        faces = [_face_parts(guide, role, card.front), _face_parts(guide, role, card.back)]
+        filled = [parts for parts in faces if any(part.block for part in parts)]
+        if filled:
+            planned.append(faces if len(filled) == 2 or faces[0] in filled else [filled[0], ()])
+    for number, (front, back) in enumerate(planned, 1):
+        for side, parts in (("front", front), ("back", back)):
+            yield FaceText(number, len(planned), side, _face_title(guide, parts), parts)  # type: ignore[arg-type]
+
+
+def _face_parts(guide: Guide, role: str, addresses: tuple[str, ...]) -> tuple[Part, ...]:
+    parts = []
+    for address in addresses:
+        owner, _, field = address.partition("/")
+        full = f"{role}/{field}" if owner == "role" else address
+        if address == WRITE_ON:
+            parts.append(Part(WRITE_ON, None))
+        elif full in guide.blocks:
+            parts.append(Part(full, _own_column(guide.blocks[full], role)))
+    return tuple(parts)
+
+
+def _own_column(block: Block, role: str) -> Block:
+    if not isinstance(block, Columns):
+        return block
+    own = tuple(address for address in block.columns if address.startswith(f"{role}/"))
+    return msgspec.structs.replace(block, columns=own)
+
+
+def _face_title(guide: Guide, parts: tuple[Part, ...]) -> str:
+    """The head over a face whose first part has none: the title of the topic that it belongs to."""
+    if not parts or getattr(parts[0].block, "head", "x") or parts[0].block is None:
+        return ""
+    owner = parts[0].address.partition("/")[0]
+    for id_, topic in guide.topics.items():
+        if owner in (id_, topic.role):
+            return topic.title or guide.edition.title
+    return ""
+
+
+def _reference(guide: Guide, role: str) -> list[Part]:
+    """The shared block that retains the role's own list, and the checklist that all share."""
+    parts = []
+    for address, block in guide.blocks.items():
+        if isinstance(block, Columns) and f"{role}/retains" in block.columns and guide.roles[role].retains:
+            parts.insert(0, Part(address, _own_column(block, role)))
+        elif block.__struct_config__.tag == "checklist" and address.partition("/")[0] in guide.topics:
+            parts.append(Part(address, block))
+    return parts
+
+
+def _topic_page(guide: Guide, id_: str, topic: Topic) -> TopicPage:
+    own = [f"{topic.role}/{field}" for field in TOPIC_BLOCKS] if topic.role else []
+    addresses = [*(address for address in own if address in guide.blocks), *(f"{id_}/{key}" for key in topic.blocks)]
+    parts = tuple(Part(address, guide.blocks[address]) for address in addresses)
+    running_head = next(section.running_head for section in guide.sections.values() if id_ in section.topics)
+    return TopicPage(id_, topic.title or guide.edition.title, running_head, topic, parts)
+
+
+def _abbreviations_used(guide: Guide, pages: tuple[TopicPage, ...]) -> tuple[Abbreviation, ...]:
+    printed = " ".join(text for page in pages for part in page.parts for text in _all_texts(guide, part))
+    return tuple(entry for entry in guide.abbreviations if re.search(rf"\b{re.escape(entry.short)}s?\b", printed))
+
+
+def _all_texts(guide: Guide, part: Part) -> Iterator[str]:
+    yield from texts(part.block)
+    if isinstance(part.block, Columns):
+        for column in columns(guide, part.block):
+            yield from texts(column.block)
+
+
+def _left_out(guide: Guide, role: str, fields: tuple[str, ...]) -> tuple[str, ...]:
+    roles = [guide.roles[role]] if role else list(guide.roles.values())
+    return tuple(BLOCK_NAMES[field] for field in fields if all(getattr(each, field) is None for each in roles))
+
+
+def _recipe(guide: Guide, **options: str | bool) -> dict[str, str]:
+    said = {name: value if isinstance(value, str) else "yes" for name, value in options.items() if value}
+    return {"version": __version__, "edition": guide.id, **said, "content": guide.content_hash}

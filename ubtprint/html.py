@@ -1,0 +1,125 @@
+"""Document to HTML: Jinja2 in its sandbox, autoescape on, every undefined name an error."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+
+import msgspec
+from jinja2 import FileSystemLoader, StrictUndefined
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from ubtprint import document as docs
+from ubtprint.document import Document
+from ubtprint.model import Block
+
+# Where a line could break inside a word: at a hyphen, slash or dash between two letters or marks.
+COMPOUND = re.compile(r"(?<=\S)([-/–—…])(?=\S)")
+JOINER = "\u2060"
+LONGEST_COMPOUND = 26
+LONGEST_ENDING = 14
+LONGEST_HEAD_ENDING = 20
+SENTENCE_END = re.compile(r"(?<=[.!?…])[”’\")]*\s+(?=[A-Z“‘\"(])")
+
+
+class Lesson(msgspec.Struct, frozen=True, kw_only=True):
+    """What earlier layouts taught: it changes where text breaks and what fills a face, never the words."""
+
+    rows: int = 0
+    """How many 24 pt writing lines a face holds."""
+    notes: dict[str, int] = {}
+    """Ruled lines that fill a hollow face, by face."""
+    pieces: dict[str, int] = {}
+    """Over how many faces a face's text goes, where more than one, by face."""
+    sentences: bool = False
+    """Whether each sentence is marked, so that the next layout tells where it stands."""
+    breaks: frozenset[str] = frozenset()
+    """The marks of the sentences that begin a new page."""
+    row_heights: dict[str, float] = {}
+    """The height in points of each row that stands across columns."""
+
+
+def render_html(document: Document, folders: tuple[Path, ...], lesson: Lesson = Lesson()) -> str:
+    """The document as one HTML page; ``folders`` are the template folders in use, one's own first."""
+    template = _environment(folders).get_template(f"{_TEMPLATES[document.kind]}.html")
+    return template.render(
+        document=document,
+        guide=document.guide,
+        labels=document.guide.labels,
+        edition=document.guide.edition,
+        language=document.guide.edition.language,
+        lesson=lesson,
+    )
+
+
+_TEMPLATES: Mapping[str, str] = {"cards": "card", "checklist": "checklist", "handout": "handout"}
+
+
+@lru_cache(maxsize=4)
+def _environment(folders: tuple[Path, ...]) -> ImmutableSandboxedEnvironment:
+    environment = ImmutableSandboxedEnvironment(
+        loader=FileSystemLoader([str(folder) for folder in folders]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(words=words, head_words=head_words, kind=kind, fill=fill)
+    environment.tests.update(kind=lambda block, name: kind(block) == name)
+    environment.globals.update(columns_of=docs.columns, runs=runs)
+    return environment
+
+
+def head_words(text: str) -> str:
+    """A head held together like other text, its last two words more firmly: no head ends on "that…"."""
+    return words(text, LONGEST_HEAD_ENDING)
+
+
+def words(text: str, longest_ending: int = LONGEST_ENDING) -> str:
+    """The text with its compounds and its last two words held together by word joiners (U+2060).
+
+    Lines then end at spaces only, so the text layer never splits a word: at a line's end readers of PDF
+    take a true hyphen for a soft one and drop it. Pango gives a joiner no glyph, so the text layer holds
+    the text as it is stored.
+    """
+    tokens = [_held(token) for token in str(text).split(" ")]
+    if len(tokens) > 3 and len(" ".join(tokens[-2:])) <= longest_ending:
+        tokens[-1] = JOINER + tokens[-1]
+    return " ".join(tokens)
+
+
+def _held(token: str) -> str:
+    return token if len(token) > LONGEST_COMPOUND else COMPOUND.sub(rf"{JOINER}\1{JOINER}", token)
+
+
+def sentences(text: str) -> list[str]:
+    """The text cut after each sentence; joined with single spaces they make the text again."""
+    ends = [0, *(match.end() for match in SENTENCE_END.finditer(text)), len(text)]
+    return [text[start:end].strip() for start, end in zip(ends, ends[1:], strict=False)]
+
+
+def runs(lesson: Lesson, address: str, index: int, text: str) -> list[list[tuple[str, str]]]:
+    """The text as runs that each begin a page (mostly one), of sentences with their marks (mostly none)."""
+    if not lesson.sentences:
+        return [[("", text)]]
+    parts: list[list[tuple[str, str]]] = [[]]
+    for number, sentence in enumerate(sentences(text)):
+        mark = f"{address}.{index}.{number}"
+        if mark in lesson.breaks and parts[-1]:
+            parts.append([])
+        parts[-1].append((mark, sentence))
+    return parts
+
+
+def kind(block: Block | None) -> str:
+    """The block's kind as content files name it, or ``write-on``."""
+    return docs.WRITE_ON if block is None else str(block.__struct_config__.tag)
+
+
+def fill(label: str, **values: object) -> str:
+    """A label with its places filled in; names that it has no place for are ignored."""
+    for name, value in values.items():
+        label = label.replace("{" + name + "}", str(value))
+    return label

@@ -1,0 +1,198 @@
+"""Marked content: a page's drawing cut at its marks, so that it can be renumbered, silenced or read.
+
+The marks are ISO 32000-1 14.6: a tagged piece carries an MCID, everything else is an artifact.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+import msgspec
+import pikepdf
+
+PATH = frozenset(("m", "l", "c", "v", "y", "h", "re", "W", "W*"))
+PAINT = frozenset(
+    ("f", "F", "f*", "B", "B*", "b", "b*", "S", "s", "sh", "Do", "Tj", "TJ", "'", '"', "INLINE IMAGE")
+)
+ARTIFACT = b"/Artifact BMC\n"
+RUNNING = b"/Artifact <</Type /Pagination>> BDC\n"
+END = b"EMC\n"
+
+
+class Mark(msgspec.Struct, frozen=True):
+    """Where marked content begins: ``opening`` is its tag when it has an MCID, else the whole operator."""
+
+    opening: bytes
+    mcid: int | None = None
+
+
+class Pattern(msgspec.Struct, frozen=True):
+    """The name of a pattern among the operands of ``scn``: its matrix doesn't follow ``cm``."""
+
+    name: str
+
+
+class Shown(msgspec.Struct, frozen=True):
+    """Where text was shown: the place of its first glyph, and its words."""
+
+    mcid: int
+    y: float
+    size: float
+    text: str
+    space: bytes  # the font's code for a space, if it has one
+
+
+Part = bytes | Mark | Pattern | Shown | None
+
+
+class Marks(msgspec.Struct, frozen=True):
+    """A content stream in parts: drawing, marks, names of patterns, and None where a mark ends."""
+
+    parts: tuple[Part, ...]
+
+    @property
+    def mcids(self) -> tuple[int, ...]:
+        """The MCIDs in the order of the stream."""
+        return tuple(part.mcid for part in self.parts if isinstance(part, Mark) and part.mcid is not None)
+
+    @property
+    def patterns(self) -> tuple[str, ...]:
+        """The names of the patterns that are painted with, each once."""
+        return tuple(dict.fromkeys(part.name for part in self.parts if isinstance(part, Pattern)))
+
+    def tagged(self, numbers: Mapping[int, int], patterns: Mapping[str, str] | None = None) -> bytes:
+        """The stream with its MCIDs renumbered; those without a number become running artifacts."""
+        return b"".join(self._tagged(part, numbers, patterns or {}) for part in self.parts)
+
+    def silent(self, patterns: Mapping[str, str] | None = None) -> bytes:
+        """The stream without any marks; whoever draws it marks it as an artifact."""
+        names = patterns or {}
+        return b"".join(
+            part if isinstance(part, bytes) else _name(part, names)
+            for part in self.parts
+            if isinstance(part, bytes | Pattern)
+        )
+
+    @staticmethod
+    def _tagged(part: Part, numbers: Mapping[int, int], patterns: Mapping[str, str]) -> bytes:
+        if isinstance(part, bytes):
+            return part
+        if part is None:
+            return END
+        if isinstance(part, Pattern):
+            return _name(part, patterns)
+        if part.mcid is None:
+            return part.opening
+        number = numbers.get(part.mcid)
+        return RUNNING if number is None else b"%s <</MCID %d>> BDC\n" % (part.opening, number)
+
+
+def _name(pattern: Pattern, names: Mapping[str, str]) -> bytes:
+    return pikepdf.Name(names.get(pattern.name, pattern.name)).unparse() + b" "
+
+
+def cut(page: pikepdf.Page) -> Marks:
+    """Cut a page's content; painting that stands outside any mark is marked as an artifact."""
+    parts: list[Part] = []
+    depth = 0
+    path: list[bytes] = []
+    for instruction in pikepdf.parse_content_stream(page):
+        operator = str(instruction.operator)
+        if operator in PATH:
+            path.append(_written(instruction))
+            continue
+        if operator in ("BDC", "BMC"):
+            depth += 1
+            parts.append(_mark(instruction))
+        elif operator == "EMC":
+            depth -= 1
+            parts.append(None)
+        elif operator not in ("DP", "MP"):
+            loose = depth == 0 and operator in PAINT
+            drawing = [*path, *_painting(instruction, operator)]
+            parts += [Mark(ARTIFACT), *drawing, None] if loose else drawing
+            path = []
+    if depth:
+        raise ValueError("marked content is not balanced")
+    return Marks(parts=tuple(_joined(parts)))
+
+
+def _mark(instruction: pikepdf.ContentStreamInstruction | pikepdf.ContentStreamInlineImage) -> Mark:
+    operands = list(instruction.operands)
+    if len(operands) > 1 and isinstance(operands[1], pikepdf.Dictionary) and "/MCID" in operands[1]:
+        return Mark(opening=_bytes(operands[0]), mcid=int(operands[1]["/MCID"]))
+    return Mark(opening=_written(instruction))
+
+
+def _painting(
+    instruction: pikepdf.ContentStreamInstruction | pikepdf.ContentStreamInlineImage, operator: str
+) -> list[Part]:
+    operands = list(instruction.operands)
+    if operator in ("scn", "SCN") and operands and isinstance(operands[-1], pikepdf.Name):
+        numbers = b"".join(_bytes(operand) + b" " for operand in operands[:-1])
+        return [numbers, Pattern(str(operands[-1])), operator.encode() + b"\n"]
+    return [_written(instruction)]
+
+
+def _bytes(operand: object) -> bytes:
+    return operand.unparse() if isinstance(operand, pikepdf.Object) else str(operand).encode()
+
+
+def _written(instruction: pikepdf.ContentStreamInstruction | pikepdf.ContentStreamInlineImage) -> bytes:
+    return pikepdf.unparse_content_stream([instruction]) + b"\n"
+
+
+def _joined(parts: list[Part]) -> Iterator[Part]:
+    """The parts with neighbouring pieces of drawing made one."""
+    drawing: list[bytes] = []
+    for part in parts:
+        if isinstance(part, bytes):
+            drawing.append(part)
+            continue
+        if drawing:
+            yield b"".join(drawing)
+            drawing = []
+        yield part
+    if drawing:
+        yield b"".join(drawing)
+
+
+# --- reading ------------------------------------------------------------------------------------
+
+
+def words(page: pikepdf.Page) -> dict[int, str]:
+    """The text of every MCID on a page, as its fonts' ToUnicode maps tell it (ISO 32000-1 9.10.3)."""
+    fonts = page.resources.get("/Font", pikepdf.Dictionary())
+    maps: dict[str, dict[bytes, str]] = {}
+    texts: dict[int, str] = {}
+    stack: list[int | None] = []
+    font = ""
+    for instruction in pikepdf.parse_content_stream(page):
+        operator = str(instruction.operator)
+        if operator in ("BDC", "BMC"):
+            stack.append(_mark(instruction).mcid)
+        elif operator == "EMC":
+            stack.pop()
+        elif operator == "Tf":
+            font = str(instruction.operands[0])
+            if font not in maps:
+                maps[font] = _unicode(fonts[font])
+        elif operator in ("Tj", "TJ") and stack and stack[-1] is not None:
+            texts[stack[-1]] = texts.get(stack[-1], "") + _decoded(instruction.operands[0], maps[font])
+    return texts
+
+
+def _decoded(shown: object, characters: Mapping[bytes, str]) -> str:
+    if isinstance(shown, pikepdf.Array):
+        return "".join(_decoded(piece, characters) for piece in shown if isinstance(piece, pikepdf.String))
+    codes = bytes(shown) if isinstance(shown, pikepdf.String) else b""
+    return "".join(characters.get(codes[at : at + 2], "") for at in range(0, len(codes), 2))
+
+
+def _unicode(font: pikepdf.Object) -> dict[bytes, str]:
+    """What each two-byte code of a composite font stands for; WeasyPrint writes ``bfchar`` lines alone."""
+    cmap = font["/ToUnicode"].read_bytes().decode("latin-1") if "/ToUnicode" in font else ""
+    blocks = re.findall(r"beginbfchar(.*?)endbfchar", cmap, re.DOTALL)
+    pairs = [pair for block in blocks for pair in re.findall(r"<(\w+)>\s*<(\w+)>", block)]
+    return {bytes.fromhex(code): bytes.fromhex(text).decode("utf-16-be") for code, text in pairs}

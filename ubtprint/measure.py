@@ -1,0 +1,96 @@
+"""Reads from laid-out pages where things came to stand: faces, last baselines, sentences, rows.
+
+It walks WeasyPrint's boxes (a Document that ``pdf`` returns) without loading WeasyPrint. Lengths are
+in points from the top of the page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+PX = 0.75
+
+
+class Extent(msgspec.Struct, frozen=True):
+    """One page of a flow: which, and how far down its text reaches."""
+
+    flow: str
+    page: int
+    top: float
+    bottom: float
+    last_baseline: float
+    text_bottom: float
+
+    @property
+    def fill(self) -> float:
+        """The share of the text area's height that is used."""
+        return (self.text_bottom - self.top) / (self.bottom - self.top)
+
+
+def extents(laid_out: Any, tag: str = "section") -> list[Extent]:
+    """The extent of each page's flow; a flow is the outermost ``tag`` element with an id."""
+    return [_extent(index, page, tag) for index, page in enumerate(laid_out.pages)]
+
+
+def pages_of(laid_out: Any, attribute: str) -> dict[str, list[int]]:
+    """On which pages the elements with ``attribute`` stand, by the attribute's value."""
+    found: dict[str, list[int]] = {}
+    for index, page in enumerate(laid_out.pages):
+        for value, _box in _marked(page, attribute):
+            pages = found.setdefault(value, [])
+            if index not in pages:
+                pages.append(index)
+    return found
+
+
+def heights(laid_out: Any, attribute: str) -> dict[str, float]:
+    """The largest height, per value of ``attribute``, among the elements that bear it."""
+    found: dict[str, float] = {}
+    for page in laid_out.pages:
+        for value, box in _marked(page, attribute):
+            found[value] = max(found.get(value, 0.0), box.height * PX)
+    return found
+
+
+def _extent(index: int, page: Any, tag: str) -> Extent:
+    page_box = page._page_box
+    top = page_box.content_box_y() * PX
+    flow = next((box for box in _flow_boxes(page_box) if box.element_tag == tag and box.element.get("id")), None)
+    lines = [box for box in (_flow_boxes(flow) if flow else ()) if _is_text(box)]
+    return Extent(
+        flow=flow.element.get("id") if flow else "",
+        page=index,
+        top=top,
+        bottom=top + page_box.height * PX,
+        last_baseline=max(((box.position_y + box.baseline) * PX for box in lines), default=top),
+        text_bottom=max((box.position_y + box.height for box in _sized(flow)), default=top / PX) * PX,
+    )
+
+
+def _sized(flow: Any) -> Iterator[Any]:
+    """The boxes that a reader sees: text, and the ruled lines to write on."""
+    for box in _flow_boxes(flow) if flow else ():
+        if _is_text(box) or (box.element is not None and "line" in (box.element.get("class") or "").split()):
+            yield box
+
+
+def _is_text(box: Any) -> bool:
+    return bool(getattr(box, "text", "").strip())
+
+
+def _marked(page: Any, attribute: str) -> Iterator[tuple[str, Any]]:
+    for box in _flow_boxes(page._page_box):
+        if box.element is not None and box.element.get(attribute) and not box.element_tag.endswith("::marker"):
+            yield box.element.get(attribute), box
+
+
+def _flow_boxes(box: Any) -> Iterator[Any]:
+    """A box and its descendants, without the page's margin boxes."""
+    if getattr(box, "at_keyword", None):
+        return
+    yield box
+    for child in getattr(box, "children", ()):
+        yield from _flow_boxes(getattr(child, "_box", child))

@@ -1,0 +1,132 @@
+"""HTML to laid-out pages and tagged PDF: the only module that loads WeasyPrint."""
+
+from __future__ import annotations
+
+import logging
+import os
+import tempfile
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from urllib.request import url2pathname
+from xml.sax.saxutils import escape
+
+from ubtprint.errors import InstallError, PrintFault, Problem
+
+VARIANT = "pdf/ua-1"
+PANGO_HINT = (
+    "Debian, Ubuntu: apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0; "
+    "Fedora: dnf install pango; macOS: brew install pango; "
+    "Windows: install MSYS2, then pacman -S mingw-w64-ucrt-x86_64-pango, "
+    r"and set WEASYPRINT_DLL_DIRECTORIES to C:\msys64\ucrt64\bin"
+)
+# WeasyPrint's own words when it falls back on a slower tool with the same result on paper.
+HARMLESS = ("Using fontTools instead of HarfBuzz-Subset",)
+
+
+class Press:
+    """WeasyPrint with one set of fonts and style sheets, read once and used for many layouts.
+
+    ``styles`` are the style folders in use, one's own first; ``sheets`` names in them, in cascade order.
+    Nothing outside these folders is read, nothing is fetched.
+    """
+
+    def __init__(self, styles: Sequence[Path], sheets: Sequence[str]) -> None:
+        self._weasyprint = _load(tuple(styles))
+        self._fetcher = self._closed_fetcher(styles)
+        self._counters = self._weasyprint.css.counters.CounterStyle()
+        self._sheets = [self._stylesheet(styles, name) for name in sheets]
+
+    def lay_out(self, html: str, values: str) -> Any:
+        """The pages of ``html`` under the style sheets and ``values`` (generated CSS, numbers only).
+
+        Returns WeasyPrint's Document. Raises PrintFault for anything that WeasyPrint warns about.
+        """
+        with _silent():
+            page = self._weasyprint.HTML(string=html, base_url=None, url_fetcher=self._fetcher)
+            return page.render(
+                stylesheets=[
+                    *self._sheets,
+                    self._weasyprint.CSS(string=values, url_fetcher=self._fetcher),
+                ],
+                counter_style=self._counters,
+                pdf_variant=VARIANT,
+                pdf_forms=True,
+            )
+
+    def draw(self, laid_out: Any) -> bytes:
+        """The laid-out pages as a tagged PDF/UA-1 file."""
+        with _silent():
+            data: bytes = laid_out.write_pdf(pdf_variant=VARIANT, pdf_forms=True)
+        return data
+
+    def _stylesheet(self, folders: Sequence[Path], name: str) -> Any:
+        path = next(folder / name for folder in folders if (folder / name).is_file())
+        with _silent():
+            return self._weasyprint.CSS(
+                filename=path, url_fetcher=self._fetcher, counter_style=self._counters
+            )
+
+    def _closed_fetcher(self, folders: Sequence[Path]) -> Any:
+        roots = [folder.resolve() for folder in folders]
+
+        class ClosedFetcher(self._weasyprint.urls.URLFetcher):  # type: ignore[misc,name-defined]
+            """Reads files below the style folders and nothing else."""
+
+            def fetch(self, url: str, headers: object = None) -> Any:
+                path = Path(url2pathname(url.removeprefix("file://"))).resolve()
+                if not url.startswith("file:///") or not any(path.is_relative_to(root) for root in roots):
+                    raise ValueError(f"{url} lies outside the style folders")
+                return super().fetch(url, headers)
+
+        return ClosedFetcher()
+
+
+@lru_cache(maxsize=1)
+def _load(styles: tuple[Path, ...]) -> Any:
+    """WeasyPrint, started on a font configuration that knows the bundled fonts alone."""
+    os.environ["FONTCONFIG_FILE"] = _font_configuration(styles)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)
+            import weasyprint
+            import weasyprint.urls
+    except OSError as error:
+        raise InstallError(Problem(f"Pango is not installed ({error})".split("\n")[0], hint=PANGO_HINT)) from error
+    return weasyprint
+
+
+def _font_configuration(styles: Sequence[Path]) -> str:
+    """A private fontconfig file: system fonts would change pages and bytes from machine to machine."""
+    folders = "".join(f"<dir>{escape(str(folder / 'fonts'))}</dir>" for folder in styles)
+    handle, name = tempfile.mkstemp(prefix="ubtprint-fonts-", suffix=".conf")
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(f'<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd"><fontconfig>{folders}</fontconfig>')
+    return name
+
+
+@contextmanager
+def _silent() -> Iterator[None]:
+    """Rendering is silent: whatever WeasyPrint warns about is a fault of the page."""
+    said: list[str] = []
+
+    class Listener(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            message = record.getMessage()
+            if record.levelno >= logging.WARNING and not message.startswith(HARMLESS):
+                said.append(message)
+
+    logger = logging.getLogger("weasyprint")
+    listener = Listener()
+    logger.addHandler(listener)
+    propagate, logger.propagate = logger.propagate, False
+    try:
+        yield
+    finally:
+        logger.removeHandler(listener)
+        logger.propagate = propagate
+    if said:
+        raise PrintFault(*(Problem(message) for message in dict.fromkeys(said)))

@@ -1,0 +1,216 @@
+"""Sheets: placements turned into sheet pages, drawn straight on the page and still tagged.
+
+A form XObject for each face would be shorter to write, but then the tags need references into the
+XObject (ISO 32000-1 14.7.4.3), which several readers don't follow; MCIDs on the page all do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+import msgspec
+import pikepdf
+from pikepdf import Array, Dictionary, Name, Object
+
+from ubtprint import marks
+from ubtprint.imposition import Matrix, Segment
+from ubtprint.structure import Home, Key, document, elements, kids_of, move, rebuild_parents
+
+GUIDE_WIDTH = 0.25
+GUIDE_GREY = 0.45
+STREAM_KEYS = ("/Length", "/Filter", "/DecodeParms")
+
+
+class Place(msgspec.Struct, frozen=True):
+    """A face on a sheet: the page it is in the rendered file, counted from 0, and where it lands.
+
+    ``first`` is the one placement that readers hear; copies are drawn as artifacts.
+    """
+
+    page: int
+    matrix: Matrix
+    first: bool
+
+
+class Side(msgspec.Struct, frozen=True):
+    """One side of a sheet of paper."""
+
+    width: float
+    height: float
+    places: tuple[Place, ...]
+    guides: tuple[Segment, ...] = ()
+
+
+def impose(pdf: pikepdf.Pdf, sides: Iterable[Side]) -> None:
+    """Replace the pages of a mended file by sheets, one page a side; the tags go with the faces.
+
+    Reading order stays the tree's own, whatever cell a face lands in. Faces on no sheet leave the
+    tree. Outlines and named destinations, which led to faces, are dropped, and so are links to them.
+    Raises ValueError when a face is placed first twice, or form fields on a face that is turned.
+    """
+    faces: list[Object] = [page.obj for page in pdf.pages]
+    _drop_destinations(pdf)
+    press = Press(pdf, faces)
+    for side in sides:
+        pdf.pages.append(pikepdf.Page(press.side(side)))
+    del pdf.pages[: len(faces)]
+    move(document(pdf), press.homes)
+    rebuild_parents(pdf)
+
+
+class Press:
+    """Makes sheet pages from face pages and keeps what is drawn more than once."""
+
+    def __init__(self, pdf: pikepdf.Pdf, faces: list[Object]) -> None:
+        self.pdf = pdf
+        self.faces = faces
+        self.homes: dict[Key, Home] = {}
+        self.resources = faces[0].Resources
+        if any(face.Resources.objgen != self.resources.objgen for face in faces):
+            raise ValueError("the faces don't share their resources")
+        self._cuts: dict[int, marks.Marks] = {}
+        self._streams: dict[object, Object] = {}
+        self._patterns: dict[tuple[str, Matrix], str] = {}
+        self._figures = _figures(pdf)
+
+    def side(self, side: Side) -> Object:
+        """The page of one side."""
+        box = Array([0, 0, round(side.width, 3), round(side.height, 3)])
+        page = self.pdf.make_indirect(
+            Dictionary(
+                Type=Name.Page, MediaBox=box, CropBox=box, TrimBox=box, Resources=self.resources, Tabs=Name.S
+            )
+        )
+        contents, annotations, used = [], [], 0
+        for place in side.places:
+            if place.first:
+                contents.append(self._tagged(place, page, used))
+                used += len(self._cut(place.page).mcids)
+                annotations += self._moved_annotations(place, page)
+            else:
+                contents.append(self._copy(place))
+        if side.guides:
+            contents.append(self._kept(side.guides, lambda: _drawn(side.guides)))
+        page.Contents = Array(contents)
+        if annotations:
+            page.Annots = Array(annotations)
+        return page
+
+    def _cut(self, index: int) -> marks.Marks:
+        if index not in self._cuts:
+            self._cuts[index] = marks.cut(pikepdf.Page(self.faces[index]))
+        return self._cuts[index]
+
+    def _kept(self, key: object, draw: Callable[[], bytes]) -> Object:
+        """The stream of this key, drawn once for all the sheets that show it."""
+        if key not in self._streams:
+            self._streams[key] = self.pdf.make_stream(draw())
+        return self._streams[key]
+
+    def _tagged(self, place: Place, page: Object, used: int) -> Object:
+        face = self.faces[place.page]
+        if face.objgen in self.homes:
+            raise ValueError(f"face {place.page} is placed first twice")
+        pieces = self._cut(place.page)
+        numbers = {mcid: used + index for index, mcid in enumerate(pieces.mcids)}
+        self.homes[face.objgen] = Home(page=page, numbers=numbers)
+        for figure in self._figures.get(face.objgen, []):
+            figure.A.BBox = _turned_box(figure.A.BBox, place.matrix)
+        drawing = pieces.tagged(numbers, self._moved_patterns(pieces, place.matrix))
+        return self.pdf.make_stream(self._placed(place, drawing))
+
+    def _copy(self, place: Place) -> Object:
+        def draw() -> bytes:
+            pieces = self._cut(place.page)
+            drawing = pieces.silent(self._moved_patterns(pieces, place.matrix))
+            return marks.ARTIFACT + self._placed(place, drawing) + marks.END
+
+        return self._kept((place.page, place.matrix), draw)
+
+    def _placed(self, place: Place, drawing: bytes) -> bytes:
+        width, height = (float(self.faces[place.page].MediaBox[corner]) for corner in (2, 3))
+        clip = f"0 0 {_number(width)} {_number(height)} re W n\n"
+        operands = " ".join(_number(value) for value in place.matrix)
+        return f"q {operands} cm {clip}".encode() + drawing + b"Q\n"
+
+    def _moved_patterns(self, pieces: marks.Marks, matrix: Matrix) -> dict[str, str]:
+        """New names for the face's patterns: a pattern's matrix starts at the page, not at ``cm``."""
+        names: dict[str, str] = {}
+        for name in pieces.patterns:
+            key = (name, matrix)
+            if key not in self._patterns:
+                self._patterns[key] = f"{name}m{len(self._patterns)}"
+                self.resources.Pattern[self._patterns[key]] = self._moved_pattern(name, matrix)
+            names[name] = self._patterns[key]
+        return names
+
+    def _moved_pattern(self, name: str, matrix: Matrix) -> Object:
+        pattern = self.resources.Pattern[name]
+        own = pikepdf.Matrix(pattern.get("/Matrix", Array([1, 0, 0, 1, 0, 0])))
+        entries = {key: value for key, value in pattern.items() if key not in STREAM_KEYS}
+        moved = {**entries, "/Matrix": (own @ pikepdf.Matrix(matrix)).as_array()}
+        if isinstance(pattern, pikepdf.Stream):
+            return self.pdf.make_stream(pattern.read_bytes(), moved)
+        return self.pdf.make_indirect(Dictionary(moved))
+
+    def _moved_annotations(self, place: Place, page: Object) -> list[Object]:
+        annotations = [kept for kept in self.faces[place.page].get("/Annots", Array()) if "/Dest" not in kept]
+        for annotation in annotations:
+            if annotation.Subtype == Name("/Widget") and place.matrix[:4] != (1, 0, 0, 1):
+                raise ValueError(f"face {place.page} has form fields and lies turned")
+            annotation.Rect = _turned_box(annotation.Rect, place.matrix)
+            if "/QuadPoints" in annotation:
+                annotation.QuadPoints = _turned_points(annotation.QuadPoints, place.matrix)
+            if "/P" in annotation:
+                annotation.P = page
+        return annotations
+
+
+def _figures(pdf: pikepdf.Pdf) -> dict[Key, list[Object]]:
+    """The elements that say where on the page they are, by page."""
+    found: dict[Key, list[Object]] = {}
+    for element in elements(document(pdf)):
+        if "/Pg" in element and "/BBox" in element.get("/A", Dictionary()):
+            found.setdefault(element.Pg.objgen, []).append(element)
+    return found
+
+
+def _drawn(guides: tuple[Segment, ...]) -> bytes:
+    lines = [
+        f"{_number(line.x1)} {_number(line.y1)} m {_number(line.x2)} {_number(line.y2)} l S\n"
+        for line in guides
+    ]
+    style = f"q {GUIDE_WIDTH} w {GUIDE_GREY} G\n"
+    return ("/Artifact <</Type /Layout>> BDC\n" + style + "".join(lines) + "Q\nEMC\n").encode()
+
+
+def _number(value: float) -> str:
+    return f"{round(value, 4) + 0.0:.4f}".rstrip("0").rstrip(".")
+
+
+def _turned_points(points: Object, matrix: Matrix) -> Array:
+    a, b, c, d, e, f = matrix
+    values = [float(value) for value in points]
+    moved: list[float] = []
+    for x, y in zip(values[::2], values[1::2], strict=True):
+        moved += [round(a * x + c * y + e, 3), round(b * x + d * y + f, 3)]
+    return Array(moved)
+
+
+def _turned_box(box: Object, matrix: Matrix) -> Array:
+    """The upright rectangle round a rectangle that is moved and turned."""
+    x1, y1, x2, y2 = (float(value) for value in _turned_points(box, matrix))
+    return Array([min(x1, x2), min(y1, y2), max(x1, x2), max(y1, y2)])
+
+
+def _drop_destinations(pdf: pikepdf.Pdf) -> None:
+    for key in ("/Outlines", "/OpenAction", "/PageMode", "/Dests"):
+        if key in pdf.Root:
+            del pdf.Root[key]
+    if "/Names" in pdf.Root and "/Dests" in pdf.Root.Names:
+        del pdf.Root.Names.Dests
+    for element in elements(document(pdf)):
+        kids = kids_of(element)
+        kept = [kid for kid in kids if not (isinstance(kid, Dictionary) and "/Dest" in kid.get("/Obj", {}))]
+        if len(kept) < len(kids):
+            element.S, element.K = Name.Span, Array(kept)
