@@ -244,3 +244,10 @@ def test_a_face_cannot_be_first_twice() -> None:
     place = Place(0, (1, 0, 0, 1, 0, 0), True)
     with pytest.raises(ValueError, match="first twice"):
         impose(mended(1), [Side(612, 792, (place, place))])
+
+
+def test_a_side_may_be_blank(verapdf: engine.Judge) -> None:
+    pdf = mended(1)
+    front = Place(0, (1, 0, 0, 1, 0, 396), True)
+    impose(pdf, [Side(612, 792, (front,)), Side(612, 792, ())])
+    assert verapdf(finish(pdf, INFO)) == []

@@ -11,6 +11,7 @@ import pytest
 import verapdf as engine
 
 from ubtprint.errors import PrintFault
+from ubtprint.forms import mend_forms
 from ubtprint.pdffile import Info, finish, open_pdf
 from ubtprint.tags import Group, describe_links, group, retag
 
@@ -81,7 +82,7 @@ def test_a_table_over_two_pages_is_one_table_with_one_head(verapdf: engine.Judge
 def test_an_item_over_two_pages_is_one_item() -> None:
     pdf = mended(SPLIT)
     assert (count(pdf, "L"), count(pdf, "LI"), count(pdf, "LBody"), count(pdf, "Lbl")) == (1, 2, 2, 2)
-    body = "".join(text for path, text in inspect_pdf.tagged_text(pdf) if path.endswith("LBody"))
+    body = "".join(text for path, text in inspect_pdf.tagged_text(pdf) if "LBody" in path)
     assert " ".join(body.replace("Short", "").split()) == LONG.strip()  # no words run together
 
 
@@ -166,4 +167,41 @@ def test_painting_outside_any_mark_becomes_an_artifact(verapdf: engine.Judge) ->
     pdf.pages[0].contents_add(pdf.make_stream(loose), prepend=True)
     assert verapdf(finish(pdf, INFO)) != []
     retag(pdf)
+    assert verapdf(finish(pdf, INFO)) == []
+
+
+def test_lines_end_in_a_space_where_a_word_ends_and_nowhere_else() -> None:
+    words = "well-being and work-flows stay whole words in labor-management partnership teams " * 4
+    pdf = mended(f"<p>{words}</p><p>H<sub>2</sub>O and a <b>bo</b>ld word</p>")
+    told = [text for path, text in inspect_pdf.tagged_text(pdf)]
+    assert "".join(told) == words + "H2O and a bold word"
+
+
+def test_a_word_broken_at_its_hyphen_gets_no_space() -> None:
+    pdf = mended(f"<p style='width: 60pt'>{'labor-management ' * 3}</p><b>a b</b>")
+    assert (
+        "".join(text for _, text in inspect_pdf.tagged_text(pdf))
+        == "labor-management " * 2 + "labor-managementa b"
+    )
+
+
+def test_a_font_without_a_space_borrows_one() -> None:
+    pdf = mended("<h1 style='width: 60pt'>Management Partnership</h1><p>Some words</p>")
+    assert inspect_pdf.tagged_text(pdf)[0][1] + inspect_pdf.tagged_text(pdf)[1][1] == "Management Partnership"
+
+
+def test_a_link_with_parts_is_one_link(verapdf: engine.Judge) -> None:
+    body = '<h1>One</h1><p><a href="https://example.org/a">The <b>bold</b> and <i>slanted</i></a></p>'
+    pdf = mended(body)
+    assert verapdf(pdf) == []
+    with open_pdf(pdf) as again:
+        assert [str(link.Contents) for link in again.pages[0].obj.Annots] == ["The bold and slanted"]
+
+
+def test_a_control_in_a_list_item_stands_in_its_body(verapdf: engine.Judge) -> None:
+    item = "<label for='a'>One</label> <input id='a' name='a' type='checkbox'>"
+    css = SMALL + "ul { list-style: '[ ] ' } li { display: list-item } input { display: block }"
+    pdf = open_pdf(faces.render(f"<form><ul><li>{item}</li></ul></form>", css, forms=True))
+    retag(pdf)
+    mend_forms(pdf, faces.FORM_FONT, (0, 0, 0))
     assert verapdf(finish(pdf, INFO)) == []

@@ -89,6 +89,12 @@ def load_guide(edition: str | None, own: Path | None = None) -> Guide:
     )
 
 
+def default_edition(own: Path | None = None) -> str:
+    """The edition that is meant when none is named, or nothing when there are several and no default."""
+    known = editions(own)
+    return DEFAULT_EDITION if DEFAULT_EDITION in known else next(iter(known)) if len(known) == 1 else ""
+
+
 def find_role(guide: Guide, word: str) -> str:
     """The id of the role that a word means, id or alias; raises NameFault for an unknown one."""
     aliases = {alias: role_id for role_id, role in guide.roles.items() for alias in role.aliases}

@@ -23,7 +23,7 @@ L = TypeVar("L")
 
 
 class Setting(msgspec.Struct, frozen=True):
-    """How one face is set: its body size, 0 to 1 of the air that its lists and lines may take, ruled lines."""
+    """How one face is set: its body size, the air (0 to 1) that lists and lines take, ruled lines."""
 
     size: float
     air: float = 0.0
@@ -31,7 +31,7 @@ class Setting(msgspec.Struct, frozen=True):
 
 
 class Trial(msgspec.Struct, Generic[L], frozen=True):
-    """What a layout came to: each face's pages' fill (1 is full), the room left, the lowest baseline (0 to 1)."""
+    """What a layout came to: each face's fills (1 is full), the room left, the last baseline (0 to 1)."""
 
     laid_out: L
     fills: Mapping[str, tuple[float, ...]]
@@ -47,7 +47,9 @@ class Trial(msgspec.Struct, Generic[L], frozen=True):
 LayOut = Callable[[Mapping[str, Setting]], Trial[L]]
 
 
-def fit_deck(faces: tuple[str, ...], lay_out: LayOut[L], title_size: float) -> tuple[Trial[L], dict[str, Setting]]:
+def fit_deck(
+    faces: tuple[str, ...], lay_out: LayOut[L], title_size: float
+) -> tuple[Trial[L], dict[str, Setting]]:
     """The deck at its one body size, hollow faces grown; at the smallest size faces may take more pages.
 
     ``lay_out`` takes a setting for each face; ``title_size`` bounds the growth: text never outgrows heads.
@@ -99,7 +101,9 @@ def _grown(trial: Trial[L], face: str, size: float, title_size: float) -> Settin
     return Setting(max(size, grown))
 
 
-def _corrected(settings: dict[str, Setting], trial: Trial[L], before: Trial[L], size: float) -> dict[str, Setting]:
+def _corrected(
+    settings: dict[str, Setting], trial: Trial[L], before: Trial[L], size: float
+) -> dict[str, Setting]:
     """The settings after a look at what they came to: a step back where too much, air where still hollow."""
     corrected = {}
     for face, setting in settings.items():
@@ -109,7 +113,9 @@ def _corrected(settings: dict[str, Setting], trial: Trial[L], before: Trial[L], 
         elif len(trial.fills[face]) == 1 and trial.baselines[face] < LOWEST_BASELINE:
             lines = int((trial.room[face] - NOTES_GAP) // LINE)
             airy = msgspec.structs.replace(setting, air=1.0)
-            ruled = msgspec.structs.replace(setting, notes=lines) if lines >= 2 and not setting.notes else setting
+            ruled = (
+                msgspec.structs.replace(setting, notes=lines) if lines >= 2 and not setting.notes else setting
+            )
             corrected[face] = ruled if setting.air else airy
         else:
             corrected[face] = setting

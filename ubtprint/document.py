@@ -9,7 +9,21 @@ from typing import Literal
 import msgspec
 
 from ubtprint import __version__
-from ubtprint.model import ROLE_BLOCKS, TOPIC_BLOCKS, Abbreviation, Block, Columns, Deck, Guide, Role, Stock, Topic
+from ubtprint.model import (
+    ROLE_BLOCKS,
+    TOPIC_BLOCKS,
+    Abbreviation,
+    Block,
+    Checklist,
+    Columns,
+    Deck,
+    Face,
+    Guide,
+    Prose,
+    Role,
+    Stock,
+    Topic,
+)
 
 Kind = Literal["cards", "checklist", "handout"]
 Side = Literal["front", "back"]
@@ -73,6 +87,7 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     subject: str
     names: tuple[str, ...]
     variants: tuple[str, ...] = ()
+    face: Face | None = None
     faces: tuple[FaceText, ...] = ()
     topics: tuple[TopicPage, ...] = ()
     parts: tuple[Part, ...] = ()
@@ -94,10 +109,8 @@ def file_stem(document: Document, default_edition: str) -> str:
     return "-".join(word for word in (*document.names, edition, *document.variants) if word)
 
 
-def cards(
-    guide: Guide, role: str, deck: str = DEFAULT_DECK, stock: str = DEFAULT_STOCK, single: bool = False
-) -> Document:
-    """A role's deck; blocks that the edition lacks are left out and named in ``left_out``."""
+def cards(guide: Guide, role: str, face: Face, *, deck: str, stock: str, single: bool = False) -> Document:
+    """A role's deck for faces of this trim size; ``left_out`` names what the edition lacks."""
     faces = tuple(_faces(guide, role, guide.decks[deck]))
     sponsor = guide.roles[role].sponsor
     name = f"{sponsor}: {guide.labels.cards}"
@@ -113,16 +126,17 @@ def cards(
             "" if deck == DEFAULT_DECK else deck,
             "single" if single else "",
         ),
+        face=face,
         faces=faces,
         left_out=_left_out(guide, role, ROLE_BLOCKS),
         recipe=_recipe(guide, kind="cards", role=role, deck=deck, stock=stock, single=single),
     )
 
 
-def sets_on_sheet(deck: Deck, cards_in_deck: int, stock: Stock) -> int:
+def sets_on_sheet(deck: Deck, cards_in_set: int, stock: Stock) -> int:
     """How many whole sets one printing makes: one, or as many as a sheet of the stock holds."""
     cells = stock.grid.columns * stock.grid.rows
-    return max(1, cells // max(1, cards_in_deck)) if deck.repeat == "sheet" else 1
+    return max(1, cells // max(1, cards_in_set)) if deck.repeat == "sheet" else 1
 
 
 def checklist(guide: Guide, role: str, flat: bool = False) -> Document:
@@ -221,7 +235,8 @@ def _own_column(block: Block, role: str) -> Block:
 
 def _face_title(guide: Guide, parts: tuple[Part, ...]) -> str:
     """The head over a face whose first part has none: the title of the topic that it belongs to."""
-    if not parts or getattr(parts[0].block, "head", "x") or parts[0].block is None:
+    first = parts[0].block if parts else None
+    if not isinstance(first, Prose) or first.head:
         return ""
     owner = parts[0].address.partition("/")[0]
     for id_, topic in guide.topics.items():
@@ -232,18 +247,21 @@ def _face_title(guide: Guide, parts: tuple[Part, ...]) -> str:
 
 def _reference(guide: Guide, role: str) -> list[Part]:
     """The shared block that retains the role's own list, and the checklist that all share."""
-    parts = []
+    parts: list[Part] = []
     for address, block in guide.blocks.items():
         if isinstance(block, Columns) and f"{role}/retains" in block.columns and guide.roles[role].retains:
             parts.insert(0, Part(address, _own_column(block, role)))
-        elif block.__struct_config__.tag == "checklist" and address.partition("/")[0] in guide.topics:
+        elif isinstance(block, Checklist) and address.partition("/")[0] in guide.topics:
             parts.append(Part(address, block))
     return parts
 
 
 def _topic_page(guide: Guide, id_: str, topic: Topic) -> TopicPage:
     own = [f"{topic.role}/{field}" for field in TOPIC_BLOCKS] if topic.role else []
-    addresses = [*(address for address in own if address in guide.blocks), *(f"{id_}/{key}" for key in topic.blocks)]
+    addresses = [
+        *(address for address in own if address in guide.blocks),
+        *(f"{id_}/{key}" for key in topic.blocks),
+    ]
     parts = tuple(Part(address, guide.blocks[address]) for address in addresses)
     running_head = next(section.running_head for section in guide.sections.values() if id_ in section.topics)
     return TopicPage(id_, topic.title or guide.edition.title, running_head, topic, parts)
@@ -251,7 +269,9 @@ def _topic_page(guide: Guide, id_: str, topic: Topic) -> TopicPage:
 
 def _abbreviations_used(guide: Guide, pages: tuple[TopicPage, ...]) -> tuple[Abbreviation, ...]:
     printed = " ".join(text for page in pages for part in page.parts for text in _all_texts(guide, part))
-    return tuple(entry for entry in guide.abbreviations if re.search(rf"\b{re.escape(entry.short)}s?\b", printed))
+    return tuple(
+        entry for entry in guide.abbreviations if re.search(rf"\b{re.escape(entry.short)}s?\b", printed)
+    )
 
 
 def _all_texts(guide: Guide, part: Part) -> Iterator[str]:
@@ -263,7 +283,9 @@ def _all_texts(guide: Guide, part: Part) -> Iterator[str]:
 
 def _left_out(guide: Guide, role: str, fields: tuple[str, ...]) -> tuple[str, ...]:
     roles = [guide.roles[role]] if role else list(guide.roles.values())
-    return tuple(BLOCK_NAMES[field] for field in fields if all(getattr(each, field) is None for each in roles))
+    return tuple(
+        BLOCK_NAMES[field] for field in fields if all(getattr(each, field) is None for each in roles)
+    )
 
 
 def _recipe(guide: Guide, **options: str | bool) -> dict[str, str]:

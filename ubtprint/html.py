@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 
 import msgspec
@@ -41,7 +42,7 @@ class Lesson(msgspec.Struct, frozen=True, kw_only=True):
     """The height in points of each row that stands across columns."""
 
 
-def render_html(document: Document, folders: tuple[Path, ...], lesson: Lesson = Lesson()) -> str:
+def render_html(document: Document, folders: tuple[Path, ...], lesson: Lesson) -> str:
     """The document as one HTML page; ``folders`` are the template folders in use, one's own first."""
     template = _environment(folders).get_template(f"{_TEMPLATES[document.kind]}.html")
     return template.render(
@@ -97,7 +98,7 @@ def _held(token: str) -> str:
 def sentences(text: str) -> list[str]:
     """The text cut after each sentence; joined with single spaces they make the text again."""
     ends = [0, *(match.end() for match in SENTENCE_END.finditer(text)), len(text)]
-    return [text[start:end].strip() for start, end in zip(ends, ends[1:], strict=False)]
+    return [text[start:end].strip() for start, end in pairwise(ends)]
 
 
 def runs(lesson: Lesson, address: str, index: int, text: str) -> list[list[tuple[str, str]]]:

@@ -33,17 +33,7 @@ class Pattern(msgspec.Struct, frozen=True):
     name: str
 
 
-class Shown(msgspec.Struct, frozen=True):
-    """Where text was shown: the place of its first glyph, and its words."""
-
-    mcid: int
-    y: float
-    size: float
-    text: str
-    space: bytes  # the font's code for a space, if it has one
-
-
-Part = bytes | Mark | Pattern | Shown | None
+Part = bytes | Mark | Pattern | None
 
 
 class Marks(msgspec.Struct, frozen=True):
@@ -61,9 +51,24 @@ class Marks(msgspec.Struct, frozen=True):
         """The names of the patterns that are painted with, each once."""
         return tuple(dict.fromkeys(part.name for part in self.parts if isinstance(part, Pattern)))
 
-    def tagged(self, numbers: Mapping[int, int], patterns: Mapping[str, str] | None = None) -> bytes:
-        """The stream with its MCIDs renumbered; those without a number become running artifacts."""
-        return b"".join(self._tagged(part, numbers, patterns or {}) for part in self.parts)
+    def tagged(
+        self,
+        numbers: Mapping[int, int],
+        patterns: Mapping[str, str] | None = None,
+        spaces: Mapping[int, bytes] | None = None,
+    ) -> bytes:
+        """The stream with its MCIDs renumbered; those without a number become running artifacts.
+
+        ``spaces`` are operators to be put at the end of an MCID's text (an old number's).
+        """
+        written: list[bytes] = []
+        space = b""
+        for part in self.parts:
+            if isinstance(part, Mark):
+                space = (spaces or {}).get(part.mcid, b"") if part.mcid is not None else b""
+            drawing = _tagged(part, numbers, patterns or {})
+            written.append(_spaced(drawing, space) if space and isinstance(part, bytes) else drawing)
+        return b"".join(written)
 
     def silent(self, patterns: Mapping[str, str] | None = None) -> bytes:
         """The stream without any marks; whoever draws it marks it as an artifact."""
@@ -74,18 +79,24 @@ class Marks(msgspec.Struct, frozen=True):
             if isinstance(part, bytes | Pattern)
         )
 
-    @staticmethod
-    def _tagged(part: Part, numbers: Mapping[int, int], patterns: Mapping[str, str]) -> bytes:
-        if isinstance(part, bytes):
-            return part
-        if part is None:
-            return END
-        if isinstance(part, Pattern):
-            return _name(part, patterns)
-        if part.mcid is None:
-            return part.opening
-        number = numbers.get(part.mcid)
-        return RUNNING if number is None else b"%s <</MCID %d>> BDC\n" % (part.opening, number)
+
+def _tagged(part: Part, numbers: Mapping[int, int], patterns: Mapping[str, str]) -> bytes:
+    if isinstance(part, bytes):
+        return part
+    if part is None:
+        return END
+    if isinstance(part, Pattern):
+        return _name(part, patterns)
+    if part.mcid is None:
+        return part.opening
+    number = numbers.get(part.mcid)
+    return RUNNING if number is None else b"%s <</MCID %d>> BDC\n" % (part.opening, number)
+
+
+def _spaced(drawing: bytes, space: bytes) -> bytes:
+    """The drawing with a space shown at the end of its last text object."""
+    before, end, after = drawing.rpartition(b"ET\n")
+    return before + space + end + after if end else drawing
 
 
 def _name(pattern: Pattern, names: Mapping[str, str]) -> bytes:
@@ -161,26 +172,50 @@ def _joined(parts: list[Part]) -> Iterator[Part]:
 # --- reading ------------------------------------------------------------------------------------
 
 
-def words(page: pikepdf.Page) -> dict[int, str]:
-    """The text of every MCID on a page, as its fonts' ToUnicode maps tell it (ISO 32000-1 9.10.3)."""
+class Run(msgspec.Struct):
+    """The text of an MCID: where its baseline is, and what shows a space after it."""
+
+    text: str
+    y: float
+    size: float
+    space: bytes
+
+
+def runs(page: pikepdf.Page) -> dict[int, Run]:
+    """The text of every MCID on a page, as its fonts' ToUnicode maps tell it (ISO 32000-1 9.10.3).
+
+    The baseline and the size are in the page's own units, as its content stream states them.
+    """
     fonts = page.resources.get("/Font", pikepdf.Dictionary())
-    maps: dict[str, dict[bytes, str]] = {}
-    texts: dict[int, str] = {}
+    maps = {name: _unicode(font) for name, font in fonts.items()}
+    found: dict[int, Run] = {}
     stack: list[int | None] = []
-    font = ""
-    for instruction in pikepdf.parse_content_stream(page):
-        operator = str(instruction.operator)
+    font, size, y = "", 0.0, 0.0
+    for instruction in pikepdf.parse_content_stream(page, "BDC BMC EMC Tf Tm Tj TJ"):
+        operator, operands = str(instruction.operator), instruction.operands
         if operator in ("BDC", "BMC"):
             stack.append(_mark(instruction).mcid)
         elif operator == "EMC":
             stack.pop()
+        elif operator == "Tm":
+            y = float(operands[5])
         elif operator == "Tf":
-            font = str(instruction.operands[0])
-            if font not in maps:
-                maps[font] = _unicode(fonts[font])
-        elif operator in ("Tj", "TJ") and stack and stack[-1] is not None:
-            texts[stack[-1]] = texts.get(stack[-1], "") + _decoded(instruction.operands[0], maps[font])
-    return texts
+            font, size = str(operands[0]), float(operands[1])
+        elif stack and (mcid := stack[-1]) is not None:
+            run = found.setdefault(mcid, Run("", y, size, b""))
+            run.text += _decoded(operands[0], maps[font])
+            run.space = _space(maps, font, size)
+    return found
+
+
+def _space(maps: Mapping[str, Mapping[bytes, str]], font: str, size: float) -> bytes:
+    """The operators that show a space: in this font, or in another if its subset has none."""
+    for name in (font, *maps):
+        for code, text in maps[name].items():
+            if text == " ":
+                chosen = b"" if name == font else f"{name} {size:g} Tf ".encode()
+                return chosen + b"<" + code.hex().encode() + b"> Tj\n"
+    return b""
 
 
 def _decoded(shown: object, characters: Mapping[bytes, str]) -> str:

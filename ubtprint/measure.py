@@ -47,18 +47,20 @@ def pages_of(laid_out: Any, attribute: str) -> dict[str, list[int]]:
 
 
 def heights(laid_out: Any, attribute: str) -> dict[str, float]:
-    """The largest height, per value of ``attribute``, among the elements that bear it."""
+    """The largest border-box height, per value of ``attribute``, among the elements that bear it."""
     found: dict[str, float] = {}
     for page in laid_out.pages:
         for value, box in _marked(page, attribute):
-            found[value] = max(found.get(value, 0.0), box.height * PX)
+            found[value] = max(found.get(value, 0.0), box.border_height() * PX)
     return found
 
 
 def _extent(index: int, page: Any, tag: str) -> Extent:
     page_box = page._page_box
     top = page_box.content_box_y() * PX
-    flow = next((box for box in _flow_boxes(page_box) if box.element_tag == tag and box.element.get("id")), None)
+    flow = next(
+        (box for box in _flow_boxes(page_box) if box.element_tag == tag and box.element.get("id")), None
+    )
     lines = [box for box in (_flow_boxes(flow) if flow else ()) if _is_text(box)]
     return Extent(
         flow=flow.element.get("id") if flow else "",
@@ -83,7 +85,11 @@ def _is_text(box: Any) -> bool:
 
 def _marked(page: Any, attribute: str) -> Iterator[tuple[str, Any]]:
     for box in _flow_boxes(page._page_box):
-        if box.element is not None and box.element.get(attribute) and not box.element_tag.endswith("::marker"):
+        if (
+            box.element is not None
+            and box.element.get(attribute)
+            and not box.element_tag.endswith("::marker")
+        ):
             yield box.element.get(attribute), box
 
 

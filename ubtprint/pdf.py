@@ -95,7 +95,9 @@ def _load(styles: tuple[Path, ...]) -> Any:
             import weasyprint
             import weasyprint.urls
     except OSError as error:
-        raise InstallError(Problem(f"Pango is not installed ({error})".split("\n")[0], hint=PANGO_HINT)) from error
+        raise InstallError(
+            Problem(f"Pango is not installed ({error})".split("\n")[0], hint=PANGO_HINT)
+        ) from error
     return weasyprint
 
 
@@ -104,7 +106,7 @@ def _font_configuration(styles: Sequence[Path]) -> str:
     folders = "".join(f"<dir>{escape(str(folder / 'fonts'))}</dir>" for folder in styles)
     handle, name = tempfile.mkstemp(prefix="ubtprint-fonts-", suffix=".conf")
     with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(f'<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd"><fontconfig>{folders}</fontconfig>')
+        file.write(f'<?xml version="1.0"?><fontconfig>{folders}</fontconfig>')
     return name
 
 

@@ -26,12 +26,10 @@ from ubtprint.structure import (
     move,
     rebuild_parents,
 )
+from ubtprint.wordbreaks import HOLDS_TEXT, word_breaks
 
 GROUPING = frozenset(
     ("/Sect", "/Art", "/Part", "/Div", "/NonStruct", "/L", "/LI", "/LBody", "/Table", "/TBody")
-)
-HOLDS_TEXT = frozenset(
-    ("/P", "/H1", "/H2", "/H3", "/H4", "/H5", "/H6", "/Lbl", "/LBody", "/TH", "/TD", "/Caption")
 )
 PLAIN = {"/Type", "/S", "/K", "/Pg", "/P"}
 PRINT = 4  # the annotation flag Print, bit 3 (ISO 32000-1 table 165)
@@ -139,12 +137,14 @@ def retag(pdf: pikepdf.Pdf) -> None:
     """Bring pages and tree into step, once, on a file as WeasyPrint made it.
 
     Content that no element holds (running heads and feet, a table head repeated) becomes a running
-    artifact, MCIDs count from 0 in the order of the page, lines of text stand in their paragraph
-    without a Span each, header cells get a Scope, and figures' boxes are in points.
+    artifact; MCIDs count from 0 in the order of the page; lines stand in their paragraph without a
+    Span each, and end in a space where a word ends; header cells get a Scope; figures' boxes are in
+    points.
     Raises PrintFault when an element's content is not on its page.
     """
     root = document(pdf)
     held = held_by(root)
+    spaces = word_breaks(root, {page.obj.objgen: marks.runs(page) for page in pdf.pages})
     homes: dict[Key, Home] = {}
     for index, page in enumerate(pdf.pages):
         pieces = marks.cut(page)
@@ -156,16 +156,17 @@ def retag(pdf: pikepdf.Pdf) -> None:
                     f"page {index + 1}: {len(lost)} tagged pieces are drawn inside a group (CSS opacity?)"
                 )
             )
-        page.obj.Contents = pdf.make_stream(pieces.tagged(numbers))
+        page.obj.Contents = pdf.make_stream(pieces.tagged(numbers, spaces=spaces.get(page.obj.objgen)))
         homes[page.obj.objgen] = Home(page=page.obj, numbers=numbers)
     heights = {page.obj.objgen: float(page.mediabox[3]) for page in pdf.pages}
+    _drop_doubled_links(pdf, root)
     for element in elements(root):
-        _mend(element, heights)
+        _mend(pdf, element, heights)
     move(root, homes)
     rebuild_parents(pdf)
 
 
-def _mend(element: Object, heights: Mapping[Key, float]) -> None:
+def _mend(pdf: pikepdf.Pdf, element: Object, heights: Mapping[Key, float]) -> None:
     kind = str(element.S)
     if kind in HOLDS_TEXT:
         element.K = Array([piece for kid in kids_of(element) for piece in _unfolded(element, kid)])
@@ -175,9 +176,42 @@ def _mend(element: Object, heights: Mapping[Key, float]) -> None:
         left, top, right, bottom = (float(value) * PX for value in element.A.BBox)
         height = heights[element.Pg.objgen]
         element.A.BBox = Array([round(v, 3) for v in (left, height - bottom, right, height - top)])
+    if kind == "/LI":
+        _mend_item(pdf, element)
     if kind == "/TH":
         in_head = str(element.P.P.S) == "/THead"
         element.A.Scope = Name.Column if in_head else Name.Row
+
+
+def _mend_item(pdf: pikepdf.Pdf, item: Object) -> None:
+    """Put what stands beside a list item's label and body (a control, say) into a body."""
+    kids = kids_of(item)
+    loose = [kid for kid in kids if is_element(kid) and _kind(kid) not in ("/Lbl", "/LBody")]
+    if not loose:
+        return
+    body = pdf.make_indirect(
+        Dictionary(Type=Name.StructElem, S=Name.LBody, K=Array(loose), P=item, Pg=item.Pg)
+    )
+    for kid in loose:
+        if isinstance(kid, Object):
+            kid.P = body
+    at = kids.index(loose[0])
+    item.K = Array([*(kid for kid in kids[:at]), body, *(kid for kid in kids[at:] if kid not in loose)])
+
+
+def _drop_doubled_links(pdf: pikepdf.Pdf, root: Object) -> None:
+    """Leave one annotation a link: WeasyPrint writes another for every inline box inside it."""
+    doubled: set[Key] = set()
+    for link in elements(root):
+        inner = [part for part in elements(link) if _kind(link) == "/Link" and _kind(part) != "/Link"]
+        for part in inner:
+            kids = kids_of(part)
+            objects = [kid for kid in kids if isinstance(kid, Dictionary) and "/Obj" in kid]
+            doubled |= {kid.Obj.objgen for kid in objects}
+            part.K = Array([kid for kid in kids if kid not in objects])
+    for page in pdf.pages:
+        if "/Annots" in page.obj:
+            page.obj.Annots = Array([kept for kept in page.obj.Annots if kept.objgen not in doubled])
 
 
 def _unfolded(parent: Object, kid: Object | int) -> list[Object | int]:
@@ -194,7 +228,7 @@ def describe_links(pdf: pikepdf.Pdf, texts: Mapping[str, str] | None = None) -> 
 
     ``texts`` tells what to say of a target (a URI or an anchor); without it a link says its own text.
     """
-    said = {page.obj.objgen: marks.words(page) for page in pdf.pages}
+    said = {page.obj.objgen: marks.runs(page) for page in pdf.pages}
     for element in elements(document(pdf)):
         for kid in kids_of(element):
             if not isinstance(kid, Dictionary) or "/Obj" not in kid or kid.Obj.get("/Subtype") != Name.Link:
@@ -202,9 +236,10 @@ def describe_links(pdf: pikepdf.Pdf, texts: Mapping[str, str] | None = None) -> 
             link = kid.Obj
             link.F = int(link.get("/F", 0)) | PRINT
             own = "".join(
-                said[page.objgen].get(mcid, "")
+                said[page.objgen][mcid].text
                 for part in elements(element)
                 for page, mcid in content_of(part)
+                if mcid in said[page.objgen]
             )
             target = str(link.A.URI) if "/A" in link else str(link.get("/Dest", ""))
             if text := (texts or {}).get(target) or own.strip():

@@ -1,0 +1,58 @@
+"""Where files go and how they get there: whole or not at all, and never over a file that isn't ours."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import secrets
+from collections.abc import Iterable
+from pathlib import Path
+
+from ubtprint.errors import InputError, Location, Problem, display_path
+
+UNSAFE = re.compile(r"[^a-z0-9-]+")
+DEFAULT_FOLDER = Path("output")
+
+
+def file_name(stem: str, suffix: str = ".pdf") -> str:
+    """A file name that every system takes, made of a stem that may hold an edition's own folder name."""
+    return UNSAFE.sub("-", stem.lower()).strip("-") + suffix
+
+
+def check_free(paths: Iterable[Path]) -> None:
+    """Raise InputError naming every path that holds something which this program did not write."""
+    from ubtprint.pdffile import is_ours
+
+    problems = []
+    for path in paths:
+        if path.is_dir():
+            problems.append(Problem("a folder is in the way of the output", Location(display_path(path))))
+        elif path.exists() and not is_ours(path):
+            message = "a file that ubtprint did not write is in the way; it was kept"
+            problems.append(Problem(message, Location(display_path(path)), "use --force, or another -o"))
+    if problems:
+        raise InputError(*problems)
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file by a temporary one and a rename, so that a reader sees the old file or the new one.
+
+    Raises InputError when the folder can't be written; the temporary file is taken away.
+    """
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with temporary.open("xb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            temporary.replace(path)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                temporary.unlink()
+            raise
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise InputError(Problem(f"can't be written: {reason}", Location(display_path(path)))) from error

@@ -1,0 +1,94 @@
+"""Sets checklists and handouts: rows measured and aligned, the body size fitted to the page."""
+
+from __future__ import annotations
+
+from math import ceil
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from ubtprint import measure
+from ubtprint.document import Document
+from ubtprint.html import Lesson, render_html
+from ubtprint.pdf import Press
+
+LINE = 24.0
+CHECKLIST_SIZES = (12.0, 11.5, 11.0, 10.5)
+HANDOUT_SIZES = (11.0, 10.75, 10.5)
+FEWEST_LINES, MOST_LINES = 2, 5
+
+
+class SetPages(msgspec.Struct, frozen=True):
+    """Pages set at one body size: the tagged file, and which pages each part (topic, cover) takes."""
+
+    pdf: bytes
+    parts: dict[str, tuple[int, ...]]
+    body_size: float
+
+
+def set_checklist(document: Document, press: Press, templates: tuple[Path, ...]) -> SetPages:
+    """The checklist on one page, its rows on the 24 pt grid; room that is left becomes writing lines."""
+
+    def lay_out(lesson: Lesson, size: float) -> Any:
+        values = f"html {{ --body: {size}pt; --reference: {size * 0.83:.2f}pt }}"
+        return press.lay_out(render_html(document, templates, lesson), values)
+
+    laid_out, size = None, CHECKLIST_SIZES[-1]
+    for size in CHECKLIST_SIZES:
+        first = lay_out(Lesson(rows=FEWEST_LINES), size)
+        rows = {mark: _lines(height) for mark, height in measure.heights(first, "data-row").items()}
+        lesson = _lesson(rows, FEWEST_LINES)
+        laid_out = lay_out(lesson, size)
+        if len(laid_out.pages) == 1:
+            break
+    else:
+        return _drawn(press, laid_out, size)
+    last = measure.extents(laid_out)[-1]
+    spare = int((last.bottom - last.text_bottom) // LINE)
+    roomier = lay_out(_lesson(_shared_out(rows, spare), FEWEST_LINES + spare), size)
+    return _drawn(press, roomier if len(roomier.pages) == 1 else laid_out, size)
+
+
+def set_handout(document: Document, press: Press, templates: tuple[Path, ...]) -> SetPages:
+    """The handout at the largest size at which each topic stands on its own page, else over more pages."""
+    wanted = len(document.topics) + document.cover
+    laid_out, size = None, HANDOUT_SIZES[-1]
+    for size in HANDOUT_SIZES:
+        values = f"html {{ --body: {size}pt }}"
+        lesson = Lesson()
+        first = press.lay_out(render_html(document, templates, lesson), values)
+        lesson = Lesson(
+            row_heights={mark: round(h, 2) for mark, h in measure.heights(first, "data-row").items()}
+        )
+        laid_out = press.lay_out(render_html(document, templates, lesson), values)
+        if len(laid_out.pages) <= wanted:
+            break
+    return _drawn(press, laid_out, size)
+
+
+def _lines(height: float) -> int:
+    """How many 24 pt lines stand beside a text of this height."""
+    return max(FEWEST_LINES, ceil((height - 2) / LINE))
+
+
+def _lesson(rows: dict[str, int], notes: int) -> Lesson:
+    return Lesson(rows=notes, row_heights={mark: lines * LINE for mark, lines in rows.items()})
+
+
+def _shared_out(rows: dict[str, int], spare: int) -> dict[str, int]:
+    """The rows with ``spare`` lines dealt out, the shortest rows first, none above the most."""
+    rows = dict(rows)
+    for _ in range(spare):
+        shortest = min(rows, key=lambda mark: rows[mark], default=None)
+        if shortest is None or rows[shortest] >= MOST_LINES:
+            break
+        rows[shortest] += 1
+    return rows
+
+
+def _drawn(press: Press, laid_out: Any, size: float) -> SetPages:
+    parts: dict[str, tuple[int, ...]] = {}
+    for extent in measure.extents(laid_out):
+        parts[extent.flow] = (*parts.get(extent.flow, ()), extent.page)
+    return SetPages(press.draw(laid_out), parts, size)
