@@ -66,6 +66,17 @@ def content_of(element: Object) -> Iterator[tuple[Object, int]]:
             yield (kid.Pg if "/Pg" in kid else element.Pg), int(kid.MCID)
 
 
+def content_below(element: Object) -> Iterator[tuple[Object, int]]:
+    """The marked content of an element and of all below it, in reading order, as (page, MCID)."""
+    for kid in kids_of(element):
+        if isinstance(kid, int):
+            yield element.Pg, kid
+        elif is_element(kid):
+            yield from content_below(kid)
+        elif "/MCID" in kid:
+            yield (kid.Pg if "/Pg" in kid else element.Pg), int(kid.MCID)
+
+
 def move(element: Object, homes: Mapping[Key, Home], page: Object | None = None) -> bool:
     """Lead an element's content to its new home, and tell whether anything of it is left.
 

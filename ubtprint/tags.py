@@ -17,7 +17,7 @@ from ubtprint.errors import PrintFault, Problem
 from ubtprint.structure import (
     Home,
     Key,
-    content_of,
+    content_below,
     document,
     elements,
     held_by,
@@ -235,12 +235,8 @@ def describe_links(pdf: pikepdf.Pdf, texts: Mapping[str, str] | None = None) -> 
                 continue
             link = kid.Obj
             link.F = int(link.get("/F", 0)) | PRINT
-            own = "".join(
-                said[page.objgen][mcid].text
-                for part in elements(element)
-                for page, mcid in content_of(part)
-                if mcid in said[page.objgen]
-            )
+            content = content_below(element)
+            own = "".join(said[page.objgen][mcid].text for page, mcid in content if mcid in said[page.objgen])
             target = str(link.A.URI) if "/A" in link else str(link.get("/Dest", ""))
             if text := (texts or {}).get(target) or own.strip():
                 link.Contents = String(text)
