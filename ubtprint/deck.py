@@ -20,15 +20,19 @@ MOST_BREAKS = 24
 
 
 class Frame(msgspec.Struct, frozen=True):
-    """A face's measures that depend on its trim size, in points."""
+    """A face's measures that depend on its trim size, in points; ``tight`` is the line height and the
+    gap between items, in em, of a face that is set tight.
+    """
 
     width: float
     height: float
     side: float
     head: float
     foot: float
+    head_top: float
     title: float
     role: float
+    tight: tuple[float, float]
 
     @property
     def text_height(self) -> float:
@@ -55,11 +59,13 @@ def frame(face: Face) -> Frame:
     return Frame(
         width=face.width,
         height=face.height,
-        side=22 if roomy else 16,
-        head=54 if roomy else 46,
-        foot=40 if roomy else 37,
-        title=15.5 if roomy else 13,
+        side=22 if roomy else 13,
+        head=53 if roomy else 42,
+        foot=47 if roomy else 39,
+        head_top=18.5 if roomy else 10,
+        title=15.5 if roomy else 12,
         role=13 if roomy else 11.5,
+        tight=(1.23, 0.27) if roomy else (1.2, 0.16),
     )
 
 
@@ -137,19 +143,26 @@ def _values(document: Document, frame: Frame, settings: Mapping[str, Setting], l
     rules = [
         f"@page {{ size: {frame.width:.3f}pt {frame.height:.3f}pt; "
         f"margin: {frame.head}pt {frame.side}pt {frame.foot}pt }}",
-        f"html {{ --title-size: {frame.title}pt; --role-size: {frame.role}pt }}",
+        f"html {{ --title-size: {frame.title}pt; --role-size: {frame.role}pt; "
+        f"--head-top: {frame.head_top}pt }}",
     ]
     for face in document.faces:
         setting = settings.get(face.id, Setting(copyfit.SMALLEST))
         rules.append(
             f"#{face.id} {{ page: {face.id}; font-size: {setting.size}pt; "
-            f"line-height: {1.28 + 0.16 * setting.air:.2f}; --item-gap: {0.36 + 0.5 * setting.air:.2f}em }}"
+            f"line-height: {_between(setting.air, frame.tight[0], 1.28, 1.44):.3f}; "
+            f"--item-gap: {_between(setting.air, frame.tight[1], 0.4, 0.86):.3f}em; "
+            f"--block-gap: {_between(setting.air, 0.5, 0.9, 1.1):.3f}em }}"
         )
         for piece in range(1, lesson.pieces.get(face.id, 0) + 1):
             rest = "@top-left { content: element(top-rest) } " if piece > 1 else ""
             rules.append(
-                f"#{face.id} .number-{piece} {{ position: running(number-{piece}) }} "
+                f"#{face.id} .foot-{piece} {{ position: running(foot-{piece}) }} "
                 f"@page {face.id}:nth({piece} of {face.id}) "
-                f"{{ {rest}@bottom-right {{ content: element(number-{piece}) }} }}"
+                f"{{ {rest}@bottom-left {{ content: element(foot-{piece}) }} }}"
             )
     return "\n".join(rules)
+
+
+def _between(air: float, tight: float, usual: float, airy: float) -> float:
+    return usual + air * (airy - usual if air > 0 else usual - tight)
