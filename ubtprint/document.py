@@ -245,15 +245,13 @@ def _face_title(guide: Guide, parts: tuple[Part, ...]) -> str:
     return ""
 
 
-def _reference(guide: Guide, role: str) -> list[Part]:
-    """The shared block that retains the role's own list, and the checklist that all share."""
-    parts: list[Part] = []
+def _reference(guide: Guide, role: str) -> Iterator[Part]:
+    """The checklists that all share and the block that retains the role's own, in the edition's order."""
     for address, block in guide.blocks.items():
         if isinstance(block, Columns) and f"{role}/retains" in block.columns and guide.roles[role].retains:
-            parts.insert(0, Part(address, _own_column(block, role)))
+            yield Part(address, _own_column(block, role))
         elif isinstance(block, Checklist) and address.partition("/")[0] in guide.topics:
-            parts.append(Part(address, block))
-    return parts
+            yield Part(address, block)
 
 
 def _topic_page(guide: Guide, id_: str, topic: Topic) -> TopicPage:
