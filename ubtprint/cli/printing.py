@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -118,7 +119,7 @@ def _print(plan: Plan, own: Path | None, target: Target) -> None:
     for (each, stock), path in zip(plan, paths, strict=True):
         result = build.make(each, own, stock)
         if path is None:
-            click.get_binary_stream("stdout").write(result.data)
+            sys.stdout.buffer.write(result.data)
         else:
             output.write_whole(path, result.data)
         name = "standard output" if path is None else path.as_posix()
