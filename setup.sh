@@ -172,9 +172,14 @@ fi
 if ! .venv/bin/python -c 'import pip' >/dev/null 2>&1; then
     quietly "$python" -m venv --clear .venv
 fi
+pip_install() {
+    quietly .venv/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt "$@"
+}
 what=.
 [ $for_tests = no ] || what='.[test,dev]'
-quietly .venv/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e "$what"
+# The build tools first, so that they are the pinned ones too.
+pip_install hatchling editables
+pip_install --no-build-isolation -e "$what"
 quietly .venv/bin/python -c 'import weasyprint'
 quietly .venv/bin/ubtprint list
 if [ $for_tests = yes ]; then

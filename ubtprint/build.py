@@ -13,6 +13,7 @@ from ubtprint.document import Document, sets_on_sheet
 from ubtprint.forms import mend_forms
 from ubtprint.model import Stock
 from ubtprint.pdf import Press
+from ubtprint.reading import order_pages
 from ubtprint.sheets import Place, Side, impose
 from ubtprint.tags import Group, describe_links, group, retag
 
@@ -61,6 +62,7 @@ def _make_pages(document: Document, press: Press, templates: tuple[Path, ...], s
     with pdffile.open_pdf(made.pdf) as pdf:
         group(pdf, groups)
         retag(pdf)
+        order_pages(pdf)
         describe_links(pdf, titles)
         if document.forms:
             font = next(
@@ -81,6 +83,7 @@ def _make_cards(document: Document, press: Press, templates: tuple[Path, ...], s
     with pdffile.open_pdf(made.pdf) as pdf:
         group(pdf, list(_groups(document, made.pages)))
         retag(pdf)
+        order_pages(pdf)
         impose(pdf, sides)
         data = pdffile.finish(pdf, _info(document, duplex=True))
     return Made(data, len(sides), len(sides) // 2, True, made.body_size, tuple(_remarks(document, made)))

@@ -34,7 +34,6 @@ def set_checklist(document: Document, press: Press, templates: tuple[Path, ...])
         values = f"html {{ --body: {size}pt; --reference: {size * 0.83:.2f}pt }}"
         return press.lay_out(render_html(document, templates, lesson), values)
 
-    laid_out, size = None, CHECKLIST_SIZES[-1]
     for size in CHECKLIST_SIZES:
         first = lay_out(Lesson(rows=FEWEST_LINES), size)
         rows = {mark: _lines(height) for mark, height in measure.heights(first, "data-row").items()}
@@ -53,15 +52,17 @@ def set_checklist(document: Document, press: Press, templates: tuple[Path, ...])
 def set_handout(document: Document, press: Press, templates: tuple[Path, ...]) -> SetPages:
     """The handout at the largest size at which each topic stands on its own page, else over more pages."""
     wanted = len(document.topics) + document.cover
-    laid_out, size = None, HANDOUT_SIZES[-1]
+
+    def lay_out(lesson: Lesson, size: float) -> Any:
+        return press.lay_out(render_html(document, templates, lesson), f"html {{ --body: {size}pt }}")
+
     for size in HANDOUT_SIZES:
-        values = f"html {{ --body: {size}pt }}"
-        lesson = Lesson()
-        first = press.lay_out(render_html(document, templates, lesson), values)
-        lesson = Lesson(
-            row_heights={mark: round(h, 2) for mark, h in measure.heights(first, "data-row").items()}
-        )
-        laid_out = press.lay_out(render_html(document, templates, lesson), values)
+        laid_out = lay_out(Lesson(), size)
+        if len(laid_out.pages) > wanted and size != HANDOUT_SIZES[-1]:
+            continue  # aligned rows only take more room
+        heights = measure.heights(laid_out, "data-row")
+        if heights:
+            laid_out = lay_out(Lesson(row_heights={mark: round(h, 2) for mark, h in heights.items()}), size)
         if len(laid_out.pages) <= wanted:
             break
     return _drawn(press, laid_out, size)
