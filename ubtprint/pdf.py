@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import os
-import tempfile
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -12,17 +11,18 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.request import url2pathname
-from xml.sax.saxutils import escape
 
+from ubtprint import assets
 from ubtprint.errors import InstallError, PrintFault, Problem
 
 VARIANT = "pdf/ua-1"
-PANGO_HINT = (
-    "Debian, Ubuntu: apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0; "
-    "Fedora: dnf install pango; macOS: brew install pango; "
-    "Windows: install MSYS2, then pacman -S mingw-w64-ucrt-x86_64-pango, "
-    r"and set WEASYPRINT_DLL_DIRECTORIES to C:\msys64\ucrt64\bin"
-)
+INSTALL_PANGO = {
+    "Debian, Ubuntu": "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0",
+    "Fedora": "dnf install pango",
+    "macOS": "brew install pango",
+    "Windows": "install MSYS2 and in its shell run pacman -S mingw-w64-ucrt-x86_64-pango, then set "
+    r"WEASYPRINT_DLL_DIRECTORIES=C:\msys64\ucrt64\bin",
+}
 # WeasyPrint's own words when it falls back on a slower tool with the same result on paper.
 HARMLESS = ("Using fontTools instead of HarfBuzz-Subset",)
 
@@ -35,7 +35,7 @@ class Press:
     """
 
     def __init__(self, styles: Sequence[Path], sheets: Sequence[str]) -> None:
-        self._weasyprint = _load(tuple(styles))
+        self._weasyprint = _load()
         self._fetcher = self._closed_fetcher(styles)
         self._counters = self._weasyprint.css.counters.CounterStyle()
         self._sheets = [self._stylesheet(styles, name) for name in sheets]
@@ -86,28 +86,21 @@ class Press:
 
 
 @lru_cache(maxsize=1)
-def _load(styles: tuple[Path, ...]) -> Any:
+def _load() -> Any:
     """WeasyPrint, started on a font configuration that knows the bundled fonts alone."""
-    os.environ["FONTCONFIG_FILE"] = _font_configuration(styles)
+    os.environ["FONTCONFIG_FILE"] = str(assets.data_folder() / "styles" / "fonts" / "fonts.conf")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", DeprecationWarning)
             import weasyprint
             import weasyprint.urls
     except OSError as error:
+        library = str(error).partition("\n")[0]
         raise InstallError(
-            Problem(f"Pango is not installed ({error})".split("\n")[0], hint=PANGO_HINT)
+            Problem(f"Pango is not installed, or not found: {library}"),
+            *(Problem(f"{system}: {command}", severity="note") for system, command in INSTALL_PANGO.items()),
         ) from error
     return weasyprint
-
-
-def _font_configuration(styles: Sequence[Path]) -> str:
-    """A private fontconfig file: system fonts would change pages and bytes from machine to machine."""
-    folders = "".join(f"<dir>{escape(str(folder / 'fonts'))}</dir>" for folder in styles)
-    handle, name = tempfile.mkstemp(prefix="ubtprint-fonts-", suffix=".conf")
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(f'<?xml version="1.0"?><fontconfig>{folders}</fontconfig>')
-    return name
 
 
 @contextmanager
