@@ -70,7 +70,7 @@ def set_handout(document: Document, press: Press, templates: tuple[Path, ...]) -
 
 def _lines(height: float) -> int:
     """How many 24 pt lines stand beside a text of this height."""
-    return max(FEWEST_LINES, ceil((height - 2) / LINE))
+    return max(FEWEST_LINES, ceil((height + 6) / LINE))
 
 
 def _lesson(rows: dict[str, int], notes: int) -> Lesson:
