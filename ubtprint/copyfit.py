@@ -15,12 +15,14 @@ LARGEST, SMALLEST, STEP = 12.5, 9.0, 0.25
 FIRST_GUESS = 11.0
 # A face is set tight when it is nearly as full as the fullest; that saves about a tenth of its height.
 TIGHT_FROM, TIGHTENED, RELAXED_BELOW = 0.75, 1.1, 0.9
-MOST_CORRECTIONS = 5
+MOST_CORRECTIONS = 6
 COMFORTABLE = 10.0
 HOLLOW = 2 / 3
 ROOMY = 0.84
 GROWTH = 1.25
+BELOW_TITLE = 0.88
 LOWEST_BASELINE = 0.68
+HALF = 0.5
 LINE, NOTES_GAP, FEWEST_NOTES = 24.0, 10.0, 2
 
 L = TypeVar("L")
@@ -108,7 +110,7 @@ def _grown(setting: Setting, fills: tuple[float, ...], title_size: float) -> Set
         return setting
     if fills[0] >= HOLLOW:
         return Setting(setting.size) if fills[0] < RELAXED_BELOW else setting
-    growth = min(GROWTH, title_size / setting.size, sqrt(ROOMY / fills[0]))
+    growth = min(GROWTH, BELOW_TITLE * title_size / setting.size, sqrt(ROOMY / fills[0]))
     return Setting(max(setting.size, floor(setting.size * growth / STEP) * STEP))
 
 
@@ -121,6 +123,6 @@ def _corrected(setting: Setting, trial: Trial[L], face: str, size: float) -> Set
     if trial.baselines[face] >= LOWEST_BASELINE or setting.notes:
         return setting
     if setting.air < 1:
-        return Setting(setting.size, 1.0)
+        return Setting(setting.size, 0.5 if setting.air < HALF else 1.0)
     lines = int((trial.room[face] - NOTES_GAP) // LINE)
     return Setting(setting.size, 1.0, lines) if lines >= FEWEST_NOTES else setting

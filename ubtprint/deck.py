@@ -61,7 +61,7 @@ def frame(face: Face) -> Frame:
         height=face.height,
         side=22 if roomy else 13,
         head=53 if roomy else 42,
-        foot=47 if roomy else 39,
+        foot=50 if roomy else 42,
         head_top=18.5 if roomy else 10,
         title=15.5 if roomy else 12,
         role=13 if roomy else 11.5,

@@ -64,6 +64,6 @@ def _steps(document: Document, stock: Stock | None, made: Made) -> list[str]:
     cuts = (
         f"{across + down} cuts, {across} across and {down} down"
         if touching
-        else "between and around the cards"
+        else "between the cards; around them join the ticks with a ruler"
     )
     return [*steps, f"cut along the hairlines on the fronts: {cuts}"]

@@ -30,23 +30,27 @@ class SetPages(msgspec.Struct, frozen=True):
 def set_checklist(document: Document, press: Press, templates: tuple[Path, ...]) -> SetPages:
     """The checklist on one page, its rows on the 24 pt grid; room that is left becomes writing lines."""
 
-    def lay_out(lesson: Lesson, size: float) -> Any:
+    def lay_out(rows: dict[str, int], notes: int, size: float) -> Any:
+        lesson = Lesson(rows=notes, row_heights={mark: lines * LINE for mark, lines in rows.items()})
         values = f"html {{ --body: {size}pt; --reference: {size * 0.83:.2f}pt }}"
         return press.lay_out(render_html(document, templates, lesson), values)
 
     for size in CHECKLIST_SIZES:
-        first = lay_out(Lesson(rows=FEWEST_LINES), size)
-        rows = {mark: _lines(height) for mark, height in measure.heights(first, "data-row").items()}
-        lesson = _lesson(rows, FEWEST_LINES)
-        laid_out = lay_out(lesson, size)
+        rows = {
+            mark: _lines(height) for mark, height in measure.heights(lay_out({}, 0, size), "data-row").items()
+        }
+        laid_out = lay_out(rows, 0, size)
         if len(laid_out.pages) == 1:
             break
     else:
         return _drawn(press, laid_out, size)
     last = measure.extents(laid_out)[-1]
-    spare = int((last.bottom - last.text_bottom) // LINE)
-    roomier = lay_out(_lesson(_shared_out(rows, spare), FEWEST_LINES + spare), size)
-    return _drawn(press, roomier if len(roomier.pages) == 1 else laid_out, size)
+    more, notes = _shared_out(rows, int((last.bottom - last.text_bottom) // LINE))
+    for fewer in range(min(notes, FEWEST_LINES) + 1):  # the notes' own margins may take a line's room
+        roomier = lay_out(more, notes - fewer, size)
+        if len(roomier.pages) == 1:
+            return _drawn(press, roomier, size)
+    return _drawn(press, laid_out, size)
 
 
 def set_handout(document: Document, press: Press, templates: tuple[Path, ...]) -> SetPages:
@@ -73,19 +77,11 @@ def _lines(height: float) -> int:
     return max(FEWEST_LINES, ceil((height + 6) / LINE))
 
 
-def _lesson(rows: dict[str, int], notes: int) -> Lesson:
-    return Lesson(rows=notes, row_heights={mark: lines * LINE for mark, lines in rows.items()})
-
-
-def _shared_out(rows: dict[str, int], spare: int) -> dict[str, int]:
-    """The rows with ``spare`` lines dealt out, the shortest rows first, none above the most."""
-    rows = dict(rows)
-    for _ in range(spare):
-        shortest = min(rows, key=lambda mark: rows[mark], default=None)
-        if shortest is None or rows[shortest] >= MOST_LINES:
-            break
-        rows[shortest] += 1
-    return rows
+def _shared_out(rows: dict[str, int], spare: int) -> tuple[dict[str, int], int]:
+    """The rows with the spare lines dealt out evenly, and how many are left for notes below them."""
+    each = min(spare // len(rows), MOST_LINES - max(rows.values())) if rows else 0
+    left = spare - max(each, 0) * len(rows)
+    return {mark: lines + max(each, 0) for mark, lines in rows.items()}, left if left >= FEWEST_LINES else 0
 
 
 def _drawn(press: Press, laid_out: Any, size: float) -> SetPages:
