@@ -25,29 +25,31 @@ for each in apt-get dnf brew; do
 done
 package_list_is_new=no
 
-as_root() {
-    if [ "$(id -u)" = 0 ]; then "$@"
-    elif command -v sudo >/dev/null 2>&1; then sudo "$@"
-    else fail "this has to be run by an administrator: $*" 'then run setup.sh again'
-    fi
-}
+# What runs a command as an administrator: nothing for one who is, else sudo.
+sudo=
+if [ "$(id -u)" != 0 ]; then sudo=sudo; fi
 
 # install PURPOSE PACKAGE...: with the system's package manager, quietly unless it fails.
 install() {
     purpose=$1; shift
+    case $manager in
+        '') fail "missing: $* ($purpose), and there is no apt-get, dnf or brew to install it with" \
+                "install it yourself, then run setup.sh again; README.md, 'Installing', says more" ;;
+        brew) ;;
+        *) [ -z "$sudo" ] || command -v sudo >/dev/null 2>&1 || fail "missing: $* ($purpose)" \
+                "have an administrator run: $manager install $*" 'then run setup.sh again' ;;
+    esac
     echo "installing $* ($purpose)"
     case $manager in
         apt-get)
             if [ $package_list_is_new = no ]; then
-                quietly as_root apt-get -q update
+                quietly $sudo apt-get -q update
                 package_list_is_new=yes
             fi
-            quietly as_root env DEBIAN_FRONTEND=noninteractive \
+            quietly $sudo env DEBIAN_FRONTEND=noninteractive \
                 apt-get -q install -y --no-install-recommends "$@" ;;
-        dnf) quietly as_root dnf -q install -y "$@" ;;
+        dnf) quietly $sudo dnf -q install -y "$@" ;;
         brew) quietly brew install --quiet "$@" ;;
-        *) fail "$purpose is missing, and there is no apt-get, dnf or brew to install it with" \
-                "install it yourself ($*), then run setup.sh again; README.md, 'Installing', says more" ;;
     esac
 }
 
@@ -148,7 +150,7 @@ if [ -n "$missing" ]; then
     [ -z "$missing" ] || fail "installed, but the loader does not find: $missing"
 fi
 
-# --- for the tests: veraPDF's engine runs in Java -----------------------------------------------
+# --- for the tests: Java, in which veraPDF's engine runs, and poppler's pdftotext ---------------
 
 has_jaxb() {
     [ -e /usr/share/java/jaxb-impl.jar ] || [ -e /usr/share/java/jaxb-runtime.jar ]
@@ -156,15 +158,16 @@ has_jaxb() {
 
 if [ $for_tests = yes ]; then
     packages=
-    java -version >/dev/null 2>&1 || packages=default-jre-headless
-    has_jaxb || packages="$packages libjaxb-java"
-    if [ -n "$packages" ] && [ "$manager" = apt-get ]; then
-        # shellcheck disable=SC2086
-        install 'judges PDF/UA in the tests' $packages
-    elif [ -n "$packages" ]; then
+    command -v pdftotext >/dev/null 2>&1 || packages=$(name_for poppler-utils poppler-utils poppler)
+    if [ "$manager" = apt-get ]; then
+        java -version >/dev/null 2>&1 || packages="$packages default-jre-headless"
+        has_jaxb || packages="$packages libjaxb-java"
+    elif ! has_jaxb; then
         echo 'setup.sh: the tests that need veraPDF will be skipped:' \
             'they want Java and the JAXB jars in the place where Debian puts them' >&2
     fi
+    # shellcheck disable=SC2086
+    [ -z "$packages" ] || install 'reads and judges PDF in the tests' $packages
 fi
 
 # --- ubtprint itself, in .venv ------------------------------------------------------------------

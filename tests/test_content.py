@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from ubtprint import assets
 from ubtprint.content import editions, find_role, load_guide, pick
 from ubtprint.errors import InputError, InstallError, NameFault, Problem
-from ubtprint.model import Card, Guide, where
+from ubtprint.model import Card, Guide
+from ubtprint.records import where
 from ubtprint.references import block_texts
 
 ROOT = Path(__file__).parents[1]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ubtprint import model
+from ubtprint import model, records
 from ubtprint.content import load_guide
 from ubtprint.errors import InputError, Location, Problem
 from ubtprint.shape import read_shape
@@ -18,7 +18,7 @@ BAD = Path(__file__).parent / "data" / "bad"
 FIXTURES = sorted(folder.name for folder in BAD.glob("shape-*"))
 
 
-class Sample(model.Record, frozen=True, kw_only=True):
+class Sample(records.Record, frozen=True, kw_only=True):
     """One field of each type that the model has."""
 
     number: int = 0
@@ -140,12 +140,12 @@ def test_texts_remember_their_places_also_as_keys() -> None:
     assert node is not None
     topic = read_shape(node, model.Topic, problems)
     assert topic is not None
-    assert model.where(topic.folio) == Location("t", 1, 8)
-    assert [model.where(key) for key in topic.blocks] == [Location("t", 3, 3)]
+    assert records.where(topic.folio) == Location("t", 1, 8)
+    assert [records.where(key) for key in topic.blocks] == [Location("t", 3, 3)]
 
 
 def test_a_type_that_files_do_not_have_is_an_error_in_the_program() -> None:
-    class Odd(model.Record, frozen=True):
+    class Odd(records.Record, frozen=True):
         data: bytes
 
     with pytest.raises(TypeError, match="content files have no"):

@@ -179,13 +179,14 @@ def _without_pango(folder: Path, file: str, text: str) -> subprocess.CompletedPr
 
 def _assert_told(ran: subprocess.CompletedProcess[str], folder: Path) -> None:
     assert ran.returncode == 1
-    (line,) = ran.stderr.splitlines()
-    assert line.startswith("Pango is not installed")
-    assert all(command in line for command in PLATFORMS)
+    first, *remedies = ran.stderr.splitlines()
+    assert first.startswith("Pango is not installed")
+    assert len(remedies) == len(PLATFORMS)
+    assert all(command in line for command, line in zip(PLATFORMS, remedies, strict=True))
     assert not (folder / "output").exists()
 
 
-def test_missing_pango_is_one_line(tmp_path: Path) -> None:
+def test_missing_pango_is_told_with_a_remedy_for_each_system(tmp_path: Path) -> None:
     ran = _without_pango(tmp_path, "weasyprint.py", STUB)
     _assert_told(ran, tmp_path)
     assert ran.stdout == ""

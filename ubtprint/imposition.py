@@ -11,7 +11,8 @@ from typing import Literal
 
 import msgspec
 
-from ubtprint.model import POINTS, Face, Stock
+from ubtprint.model import Face, Stock
+from ubtprint.records import POINTS
 
 Flip = Literal["long", "short"]
 Matrix = tuple[float, float, float, float, float, float]

@@ -37,7 +37,7 @@ def told(made: dict[str, Any], *, verbose: bool = False) -> str:
         lines.append(f"  left out, {made['edition']} has none: {', '.join(made['left_out'])}")
     lines += [f"  warning: {remark}" for remark in made["warnings"]]
     if verbose:
-        lines.append(f"  body size {made['body_size']:g} pt, {made['sides']} sides")
+        lines.append(f"  body size {made['body_size']:g} pt, {_counted(made['sides'], 'side')}")
     return "\n".join(lines)
 
 
@@ -50,7 +50,7 @@ def _paper(document: Document, stock: Stock | None) -> str:
 
 
 def _steps(document: Document, stock: Stock | None, made: Made) -> list[str]:
-    sheets = "1 sheet" if made.sheets == 1 else f"{made.sheets} sheets"
+    sheets = _counted(made.sheets, "sheet")
     sides = "both sides, flip on the long edge" if made.duplex else "one side"
     steps = [f"print {sheets} of {_paper(document, stock)} at 100 % (actual size), {sides}"]
     if stock is None:
@@ -67,3 +67,7 @@ def _steps(document: Document, stock: Stock | None, made: Made) -> list[str]:
         else "between the cards; around them join the ticks with a ruler"
     )
     return [*steps, f"cut along the hairlines on the fronts: {cuts}"]
+
+
+def _counted(number: int, thing: str) -> str:
+    return f"{number} {thing}{'' if number == 1 else 's'}"

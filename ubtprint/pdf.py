@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import logging
 import os
 import warnings
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -90,7 +91,8 @@ def _load() -> Any:
     """WeasyPrint, started on a font configuration that knows the bundled fonts alone."""
     os.environ["FONTCONFIG_FILE"] = str(assets.data_folder() / "styles" / "fonts" / "fonts.conf")
     try:
-        with warnings.catch_warnings():
+        # WeasyPrint prints a banner before it fails for want of Pango.
+        with warnings.catch_warnings(), redirect_stdout(io.StringIO()):
             warnings.simplefilter("ignore", DeprecationWarning)
             import weasyprint
             import weasyprint.urls

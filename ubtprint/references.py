@@ -7,8 +7,9 @@ from collections.abc import Iterator
 import msgspec
 
 from ubtprint.errors import Location, Problem, did_you_mean
-from ubtprint.model import ROLE_BLOCKS, Block, Columns, Deck, Edition, Role, Section, Topic, where
+from ubtprint.model import ROLE_BLOCKS, Block, Columns, Deck, Edition, Role, Section, Topic
 from ubtprint.names import quote
+from ubtprint.records import where
 
 OWN_ROLE = "role"  # on a card: the role that the card is printed for
 WRITE_ON = "write-on"  # a face left free for writing

@@ -11,8 +11,8 @@ from typing import Any, TypeVar, cast
 from msgspec import inspect
 
 from ubtprint.errors import Problem, did_you_mean
-from ubtprint.model import ID_PATTERN, LENGTH_PATTERN, POINTS, Text
 from ubtprint.names import quote
+from ubtprint.records import ID_PATTERN, LENGTH_PATTERN, POINTS, Text
 from ubtprint.source import Mapping, Node, Scalar, Sequence
 
 T = TypeVar("T")
@@ -29,7 +29,7 @@ _ID_HINT = "small letters, digits and hyphens, 64 at most"
 def read_shape(node: Node, type_: type[T], problems: list[Problem]) -> T | None:
     """The node as a value of `type_` (a frozen Struct), or None; every problem goes into `problems`.
 
-    Strings become `model.Text`, lengths become points. Raises TypeError for a type that files don't have.
+    Strings become `records.Text`, lengths become points. Raises TypeError for a type that files don't have.
     """
     return cast("T | None", _read(node, inspect.type_info(type_), "the file", problems))
 

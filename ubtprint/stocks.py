@@ -10,8 +10,9 @@ import msgspec
 
 from ubtprint import assets
 from ubtprint.errors import InputError, Location, Problem, display_path
-from ubtprint.model import ID_PATTERN, Stock, where
+from ubtprint.model import Stock
 from ubtprint.names import pick
+from ubtprint.records import ID_PATTERN, where
 from ubtprint.shape import read_shape
 from ubtprint.source import Mapping, Node, read_yaml
 

@@ -109,6 +109,8 @@ def _roles(guide: Guide, words: Sequence[str]) -> list[str]:
 
 def _print(plan: Plan, own: Path | None, target: Target) -> None:
     """Make every document of the plan, write it, and say how to print it."""
+    if target.output == "-" and target.report == "json":
+        raise click.UsageError("-o - and --report json both want standard output")
     paths = _paths([each for each, _ in plan], own, target.output)
     files = [path for path in paths if path is not None]
     if not target.force:

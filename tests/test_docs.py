@@ -1,0 +1,178 @@
+"""README.md says what is so: its examples run, its options are those there are, its files stand."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import click
+import pytest
+
+from ubtprint import cli
+from ubtprint.content import load_guide
+from ubtprint.stocks import load_stocks
+
+ROOT = Path(__file__).resolve().parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+FENCED = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+PICTURE = 250_000  # bytes
+
+
+class Example(NamedTuple):
+    """A command line as README shows it; ``said`` is what stands below it, None where nothing is shown."""
+
+    line: str
+    code: int
+    said: str | None
+
+
+def examples(text: str) -> Iterator[Example]:
+    """The ubtprint lines of fenced ``sh`` and ``console`` blocks; ``# exit code N`` marks one that fails."""
+    for language, block in FENCED.findall(text):
+        if language == "sh":
+            lines = [line for line in block.splitlines() if line.startswith("ubtprint")]
+            yield from (Example(line, _code(line), None) for line in lines)
+        elif language == "console":
+            for shown in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
+                line, _, said = shown.partition("\n")
+                yield Example(line, _code(line), said)
+
+
+def _code(line: str) -> int:
+    marked = re.search(r"# exit code (\d+)$", line)
+    return int(marked[1]) if marked else 0
+
+
+def commands() -> dict[str, click.Command]:
+    """Every command by the words that call it, ``ubtprint`` itself first."""
+    return {"ubtprint": cli.cli, **{f"ubtprint {name}": each for name, each in cli.cli.commands.items()}}
+
+
+def options(command: click.Command) -> set[str]:
+    """All spellings of the command's options."""
+    parameters = command.get_params(click.Context(command))
+    return {name for each in parameters for name in (*each.opts, *each.secondary_opts)}
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty working folder but for the two folders of content that README speaks of."""
+    for name in ("my-content", "my-draft"):
+        shutil.copytree(ROOT / "content" / "2010-guide", tmp_path / name / "2010-guide")
+    for file, right, slip in (("guide.yaml", "title:", "tittle:"), ("roles/physician.yaml", "tip:", "tipp:")):
+        path = tmp_path / "my-draft" / "2010-guide" / file
+        text = path.read_text("utf-8")
+        path.write_text(re.sub(f"^{right}", slip, text, flags=re.MULTILINE), "utf-8")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+# --- examples -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("example", list(examples(README)), ids=lambda example: example.line)
+def test_example_runs(example: Example, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    program, *arguments = shlex.split(example.line, comments=True)
+    assert program == "ubtprint"
+    assert cli.run(arguments) == example.code, capsys.readouterr().err
+    ran = capsys.readouterr()
+    if example.said is not None:
+        assert ran.out + ran.err == example.said
+    for name in re.findall(r"^output/\S+", ran.err, re.MULTILINE):
+        assert (folder / name).is_file()
+
+
+def test_marked_and_shown_examples_are_found() -> None:
+    text = "```sh\nsh setup.sh\nubtprint list\n```\n\n```console\n$ ubtprint x  # exit code 2\nno x\n```\n"
+    assert list(examples(text)) == [
+        Example("ubtprint list", 0, None),
+        Example("ubtprint x  # exit code 2", 2, "no x\n"),
+    ]
+
+
+def test_examples_in_help_are_among_those_in_readme() -> None:
+    shown = {example.line for example in examples(README)}
+    helped = {
+        re.split(r"  +", line.strip())[0]
+        for command in commands().values()
+        for line in (command.help or "").splitlines()
+        if line.strip().startswith("ubtprint ")
+    }
+    assert len(helped) > 10
+    assert helped <= shown
+
+
+def test_file_names_are_those_that_the_examples_make() -> None:
+    rows = re.findall(r"^\| `([\w-]+\.pdf)`.* \| `(ubtprint [^`]+)` \|$", README, re.MULTILINE)
+    assert len(rows) == 5
+    from ubtprint import build
+
+    for name, line in rows:
+        with pytest.MonkeyPatch.context() as patch:
+            written: list[str] = []
+            made = build.Made(b"%PDF-", 2, 1, True, 12.0)
+            patch.setattr(build, "make", lambda document, own, stock, made=made: made)
+            patch.setattr("ubtprint.output.write_whole", lambda path, _, to=written: to.append(path.name))
+            assert cli.run([*shlex.split(line)[1:], "--quiet", "--force"]) == 0
+        assert written[0] == name
+
+
+# --- options and names --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", list(commands()))
+def test_every_option_stands_in_readme(name: str) -> None:
+    written = set(re.findall(r"(?<![\w-])--?[a-z][a-z-]*", README))
+    assert options(commands()[name]) - written == set()
+
+
+def test_every_option_in_readmes_table_exists() -> None:
+    rows = re.findall(r"^\| (`-.*?) \|", README, re.MULTILINE)
+    written = {word for row in rows for word in re.findall(r"`(--?[a-z-]+)", row)}
+    assert len(written) > 15
+    known = set().union(*(options(command) for command in commands().values()))
+    assert written - known == set()
+
+
+def test_every_command_stock_and_exit_code_stands_in_readme() -> None:
+    for name in cli.cli.commands:
+        assert f"| `{name}` |" in README
+    for name, stock in load_stocks().items():
+        row = next(line for line in README.splitlines() if line.startswith(f"| `{name}` |"))
+        assert re.findall(r"`([^`]+)`", row) == [name, *stock.aliases]
+    for code in (cli.DONE, cli.INPUT, cli.USAGE, cli.FAULT, cli.INTERRUPTED):
+        assert f"\n| {code} | " in README
+
+
+def test_roles_words_in_readme_are_known() -> None:
+    guide = load_guide(None)
+    known = {alias for role in guide.roles.values() for alias in role.aliases}
+    (sentence,) = re.findall(r"^You may say a role in your own words: (.*)$", README, re.MULTILINE)
+    words = re.findall(r"`(\w+)`", sentence)
+    assert len(words) == 5
+    assert {word.casefold() for word in words} <= known
+
+
+# --- files --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("document", ["README.md", "ARCHITECTURE.md", "CHANGELOG.md"])
+def test_links_lead_to_files(document: str) -> None:
+    text = (ROOT / document).read_text(encoding="utf-8")
+    links = [link for link in re.findall(r"\]\(([^)]+)\)", text) if "://" not in link]
+    assert [link for link in links if not (ROOT / link).is_file()] == []
+
+
+def test_pictures_are_small() -> None:
+    pictures = [ROOT / link for link in re.findall(r"!\[[^\]]+\]\(([^)]+)\)", README)]
+    assert len(pictures) == 3
+    assert all(picture.stat().st_size < PICTURE for picture in pictures)
+
+
+def test_the_two_commands_stand_alone_in_their_blocks() -> None:
+    blocks = [block for language, block in FENCED.findall(README) if block.startswith("sh setup.sh")]
+    assert [block.count("\n") for block in blocks] == [1, 1]
