@@ -152,11 +152,11 @@ def test_a_type_that_files_do_not_have_is_an_error_in_the_program() -> None:
         read("data: a", Odd)
 
 
-@given(st.decimals(-10_000, 10_000, places=3), st.sampled_from(sorted(model.POINTS)))
+@given(st.decimals(-10_000, 10_000, places=3), st.sampled_from(sorted(records.POINTS)))
 def test_every_length_is_read_in_points(number: Any, unit: str) -> None:
     sample, problems = read(f"size: {number}{unit}")
     assert problems == []
-    assert sample.size == pytest.approx(float(number) * model.POINTS[unit])
+    assert sample.size == pytest.approx(float(number) * records.POINTS[unit])
 
 
 @given(st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Zl", "Zp"]), min_size=1))

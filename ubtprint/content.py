@@ -13,19 +13,9 @@ import msgspec
 
 from ubtprint import assets
 from ubtprint.errors import InputError, Location, NameFault, Problem, did_you_mean, display_path
-from ubtprint.model import (
-    ID_PATTERN,
-    Abbreviation,
-    Deck,
-    Edition,
-    Guide,
-    Labels,
-    OwnWords,
-    Role,
-    Section,
-    where,
-)
+from ubtprint.model import Abbreviation, Deck, Edition, Guide, Labels, OwnWords, Role, Section
 from ubtprint.names import pick
+from ubtprint.records import ID_PATTERN, where
 from ubtprint.references import OWN_ROLE, Parts, check_references, collect_blocks, resolve_decks
 from ubtprint.shape import read_shape
 from ubtprint.source import read_yaml

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pikepdf
-from fontTools import subset  # type: ignore[import-untyped]
-from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+from fontTools import subset
+from fontTools.ttLib import TTFont
 from pikepdf import Array, Dictionary, Name, Object
 
 # The codes of WinAnsiEncoding that stand for a character (ISO 32000-1 annex D), with what they stand for.
