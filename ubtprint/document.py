@@ -9,6 +9,7 @@ from typing import Literal
 import msgspec
 
 from ubtprint import __version__
+from ubtprint.errors import InputError, Problem
 from ubtprint.model import (
     ROLE_BLOCKS,
     TOPIC_BLOCKS,
@@ -63,7 +64,7 @@ class FaceText(msgspec.Struct, frozen=True):
 
 
 class TopicPage(msgspec.Struct, frozen=True):
-    """A topic of a handout; an even folio is a left-hand page."""
+    """A topic of a handout; an even folio is a left-hand page, an odd one or none a right-hand page."""
 
     id: str
     title: str
@@ -74,7 +75,8 @@ class TopicPage(msgspec.Struct, frozen=True):
     @property
     def hand(self) -> Literal["left", "right"]:
         """The side of the spread that the pinned folio belongs on."""
-        return "right" if int(re.findall(r"\d+", self.topic.folio)[-1]) % 2 else "left"
+        numbers = re.findall(r"[0-9]+", self.topic.folio)
+        return "left" if numbers and int(numbers[-1]) % 2 == 0 else "right"
 
 
 class Document(msgspec.Struct, frozen=True, kw_only=True):
@@ -110,8 +112,13 @@ def file_stem(document: Document, default_edition: str) -> str:
 
 
 def cards(guide: Guide, role: str, face: Face, *, deck: str, stock: str, single: bool = False) -> Document:
-    """A role's deck for faces of this trim size; ``left_out`` names what the edition lacks."""
+    """A role's deck for faces of this trim size; ``left_out`` names what the edition lacks.
+
+    Raises InputError when the edition has none of the deck's blocks for the role.
+    """
     faces = tuple(_faces(guide, role, guide.decks[deck]))
+    if not faces:
+        raise InputError(_nothing(guide, f"for the role '{role}' on the deck '{deck}'"))
     sponsor = guide.roles[role].sponsor
     name = f"{sponsor}: {guide.labels.cards}"
     return Document(
@@ -159,13 +166,18 @@ def checklist(guide: Guide, role: str, flat: bool = False) -> Document:
 
 
 def handout(guide: Guide, role: str = "", topic: str = "", cover: bool | None = None) -> Document:
-    """The whole section, one topic, or what belongs to one role, on pages with pinned folios."""
+    """The whole section, one topic, or what belongs to one role, on pages with pinned folios.
+
+    Raises InputError when that is nothing.
+    """
     chosen = {
         id_: item
         for id_, item in guide.topics.items()
         if (id_ == topic if topic else not role or item.role in ("", role))
     }
     pages = tuple(_topic_page(guide, id_, item) for id_, item in chosen.items())
+    if not pages:
+        raise InputError(_nothing(guide, f"for the role '{role}' in a handout" if role else "in a handout"))
     usual_cover = guide.edition.cover and not topic
     with_cover = usual_cover if cover is None else cover
     name = guide.roles[role].sponsor if role else pages[0].title if topic else guide.edition.title
@@ -277,6 +289,10 @@ def _all_texts(guide: Guide, part: Part) -> Iterator[str]:
     if isinstance(part.block, Columns):
         for column in columns(guide, part.block):
             yield from texts(column.block)
+
+
+def _nothing(guide: Guide, place: str) -> Problem:
+    return Problem(f"the edition '{guide.id}' has nothing to print {place}", hint="see ubtprint list")
 
 
 def _left_out(guide: Guide, role: str, fields: tuple[str, ...]) -> tuple[str, ...]:
