@@ -10,25 +10,22 @@ import msgspec
 
 from ubtprint import __version__
 from ubtprint.errors import InputError, Problem
+from ubtprint.faces import FaceText, Part, columns, deck_faces, own_column, texts
 from ubtprint.model import (
     ROLE_BLOCKS,
     TOPIC_BLOCKS,
     Abbreviation,
-    Block,
     Checklist,
     Columns,
     Deck,
     Face,
     Guide,
-    Prose,
     Role,
     Stock,
     Topic,
 )
 
 Kind = Literal["cards", "checklist", "handout"]
-Side = Literal["front", "back"]
-WRITE_ON = "write-on"
 DEFAULT_DECK = "full"
 DEFAULT_STOCK = "quarter-letter"
 BLOCK_NAMES = {
@@ -39,28 +36,6 @@ BLOCK_NAMES = {
     "retains": "retained responsibilities",
     "acknowledges": "statements to acknowledge",
 }
-
-
-class Part(msgspec.Struct, frozen=True):
-    """A block as it stands in print, with its address; the write-on lines are a part with no block."""
-
-    address: str
-    block: Block | None
-
-
-class FaceText(msgspec.Struct, frozen=True):
-    """What stands on one face: card counts from 1, ``of`` is the deck's count of cards."""
-
-    card: int
-    of: int
-    side: Side
-    title: str
-    parts: tuple[Part, ...]
-
-    @property
-    def id(self) -> str:
-        """The face's name in HTML and in reports."""
-        return f"card-{self.card}-{self.side}"
 
 
 class TopicPage(msgspec.Struct, frozen=True):
@@ -116,7 +91,7 @@ def cards(guide: Guide, role: str, face: Face, *, deck: str, stock: str, single:
 
     Raises InputError when the edition has none of the deck's blocks for the role.
     """
-    faces = tuple(_faces(guide, role, guide.decks[deck]))
+    faces = tuple(deck_faces(guide, role, guide.decks[deck]))
     if not faces:
         raise InputError(_nothing(guide, f"for the role '{role}' on the deck '{deck}'"))
     sponsor = guide.roles[role].sponsor
@@ -197,71 +172,11 @@ def handout(guide: Guide, role: str = "", topic: str = "", cover: bool | None = 
     )
 
 
-def texts(block: Block | None) -> Iterator[str]:
-    """Every text of a block in reading order (a columns block: its lead-in and foot alone)."""
-    if block is None:
-        return
-    for name in block.__struct_fields__:
-        value = getattr(block, name)
-        if isinstance(value, str):
-            yield from [value] if value else []
-        elif name in ("paragraphs", "items"):
-            yield from value
-
-
-def columns(guide: Guide, block: Columns) -> tuple[Part, ...]:
-    """The roles' blocks that stand side by side in a columns block; those an edition lacks left out."""
-    return tuple(Part(address, guide.blocks[address]) for address in block.columns if address in guide.blocks)
-
-
-def _faces(guide: Guide, role: str, deck: Deck) -> Iterator[FaceText]:
-    planned = []
-    for card in deck.cards:
-        faces = [_face_parts(guide, role, card.front), _face_parts(guide, role, card.back)]
-        filled = [parts for parts in faces if any(part.block for part in parts)]
-        if filled:
-            planned.append(faces if len(filled) == 2 or faces[0] in filled else [filled[0], ()])
-    for number, (front, back) in enumerate(planned, 1):
-        for side, parts in (("front", front), ("back", back)):
-            yield FaceText(number, len(planned), side, _face_title(guide, parts), parts)  # type: ignore[arg-type]
-
-
-def _face_parts(guide: Guide, role: str, addresses: tuple[str, ...]) -> tuple[Part, ...]:
-    parts = []
-    for address in addresses:
-        owner, _, field = address.partition("/")
-        full = f"{role}/{field}" if owner == "role" else address
-        if address == WRITE_ON:
-            parts.append(Part(WRITE_ON, None))
-        elif full in guide.blocks:
-            parts.append(Part(full, _own_column(guide.blocks[full], role)))
-    return tuple(parts)
-
-
-def _own_column(block: Block, role: str) -> Block:
-    if not isinstance(block, Columns):
-        return block
-    own = tuple(address for address in block.columns if address.startswith(f"{role}/"))
-    return msgspec.structs.replace(block, columns=own)
-
-
-def _face_title(guide: Guide, parts: tuple[Part, ...]) -> str:
-    """The head over a face whose first part has none: the title of the topic that it belongs to."""
-    first = parts[0].block if parts else None
-    if not isinstance(first, Prose) or first.head:
-        return ""
-    owner = parts[0].address.partition("/")[0]
-    for id_, topic in guide.topics.items():
-        if owner in (id_, topic.role):
-            return topic.title or guide.edition.title
-    return ""
-
-
 def _reference(guide: Guide, role: str) -> Iterator[Part]:
     """The checklists that all share and the block that retains the role's own, in the edition's order."""
     for address, block in guide.blocks.items():
         if isinstance(block, Columns) and f"{role}/retains" in block.columns and guide.roles[role].retains:
-            yield Part(address, _own_column(block, role))
+            yield Part(address, own_column(block, role))
         elif isinstance(block, Checklist) and address.partition("/")[0] in guide.topics:
             yield Part(address, block)
 

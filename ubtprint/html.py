@@ -12,7 +12,7 @@ import msgspec
 from jinja2 import FileSystemLoader, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from ubtprint import document as docs
+from ubtprint import faces
 from ubtprint.document import Document
 from ubtprint.model import Block
 
@@ -69,7 +69,7 @@ def _environment(folders: tuple[Path, ...]) -> ImmutableSandboxedEnvironment:
     )
     environment.filters.update(words=words, head_words=head_words, kind=kind, fill=fill)
     environment.tests.update(kind=lambda block, name: kind(block) == name)
-    environment.globals.update(columns_of=docs.columns, runs=runs)
+    environment.globals.update(columns_of=faces.columns, runs=runs)
     return environment
 
 
@@ -116,7 +116,7 @@ def runs(lesson: Lesson, address: str, index: int, text: str) -> list[list[tuple
 
 def kind(block: Block | None) -> str:
     """The block's kind as content files name it, or ``write-on``."""
-    return docs.WRITE_ON if block is None else str(block.__struct_config__.tag)
+    return faces.WRITE_ON if block is None else str(block.__struct_config__.tag)
 
 
 def fill(label: str, **values: object) -> str:
