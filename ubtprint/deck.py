@@ -64,7 +64,7 @@ def frame(face: Face) -> Frame:
         foot=50 if roomy else 42,
         head_top=18.5 if roomy else 10,
         title=15.5 if roomy else 12,
-        role=13 if roomy else 11.5,
+        role=13 if roomy else 10,
         tight=(1.23, 0.27) if roomy else (1.2, 0.16),
     )
 
@@ -144,7 +144,8 @@ def _values(document: Document, frame: Frame, settings: Mapping[str, Setting], l
         f"@page {{ size: {frame.width:.3f}pt {frame.height:.3f}pt; "
         f"margin: {frame.head}pt {frame.side}pt {frame.foot}pt }}",
         f"html {{ --title-size: {frame.title}pt; --role-size: {frame.role}pt; "
-        f"--head-top: {frame.head_top}pt }}",
+        f"--head-top: {frame.head_top}pt; "
+        f"--slot-width: {38 if frame.role > 11 else 31}% }}",
     ]
     for face in document.faces:
         setting = settings.get(face.id, Setting(copyfit.SMALLEST))
