@@ -155,12 +155,13 @@ def handout(guide: Guide, role: str = "", topic: str = "", cover: bool | None = 
         raise InputError(_nothing(guide, f"for the role '{role}' in a handout" if role else "in a handout"))
     usual_cover = guide.edition.cover and not topic
     with_cover = usual_cover if cover is None else cover
-    name = guide.roles[role].sponsor if role else pages[0].title if topic else guide.edition.title
+    name = guide.roles[role].sponsor if role else pages[0].title if topic else ""
+    called = guide.edition.cited_as
     return Document(
         kind="handout",
         guide=guide,
         role=role,
-        title=f"{name}: {guide.labels.handout}" if role or topic else f"{name}, {guide.labels.handout}",
+        title=f"{name}: {guide.labels.handout}, {called}" if name else f"{called}: {guide.labels.handout}",
         subject=guide.edition.subject,
         names=(role, topic, "handout"),
         variants=("" if with_cover == usual_cover else "cover" if with_cover else "no-cover",),

@@ -184,19 +184,31 @@ def _mend(pdf: pikepdf.Pdf, element: Object, heights: Mapping[Key, float]) -> No
 
 
 def _mend_item(pdf: pikepdf.Pdf, item: Object) -> None:
-    """Put what stands beside a list item's label and body (a control, say) into a body."""
+    """Put all that stands beside a list item's label (text, controls, lines to write on) into one body."""
     kids = kids_of(item)
-    loose = [kid for kid in kids if is_element(kid) and _kind(kid) not in ("/Lbl", "/LBody")]
-    if not loose:
+    labels = [kid for kid in kids if _kind(kid) == "/Lbl"]
+    rest = [kid for kid in kids if _kind(kid) != "/Lbl"]
+    if not rest or [_kind(kid) for kid in rest] == ["/LBody"]:
         return
-    body = pdf.make_indirect(
-        Dictionary(Type=Name.StructElem, S=Name.LBody, K=Array(loose), P=item, Pg=item.Pg)
-    )
-    for kid in loose:
-        if isinstance(kid, Object):
-            kid.P = body
-    at = kids.index(loose[0])
-    item.K = Array([*(kid for kid in kids[:at]), body, *(kid for kid in kids[at:] if kid not in loose)])
+    body = pdf.make_indirect(Dictionary(Type=Name.StructElem, S=Name.LBody, P=item, Pg=item.Pg))
+    inside = [piece for kid in rest for piece in _opened(kid, item)]
+    for piece in inside:
+        if is_element(piece) and isinstance(piece, Object):
+            piece.P = body
+    body.K = Array(inside)
+    item.K = Array([*labels, body])
+
+
+def _opened(kid: Object | int, item: Object) -> list[Object | int]:
+    """What a list item's body holds, its content named with its page where that is another; else the kid."""
+    if not isinstance(kid, Object) or _kind(kid) != "/LBody":
+        return [kid]
+    if kid.Pg.objgen == item.Pg.objgen:
+        return kids_of(kid)
+    return [
+        Dictionary(Type=Name.MCR, Pg=kid.Pg, MCID=piece) if isinstance(piece, int) else piece
+        for piece in kids_of(kid)
+    ]
 
 
 def _drop_doubled_links(pdf: pikepdf.Pdf, root: Object) -> None:
