@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from ubtprint import content, document, stocks
+from ubtprint import content, copyfit, deck, document, stocks
 from ubtprint.errors import InputError
 from ubtprint.model import Columns, Guide
 
@@ -111,3 +111,9 @@ def test_defaults_are_left_out_of_file_names() -> None:
 def test_a_deck_that_repeats_fills_the_sheet_with_whole_sets(deck: str, sets: int) -> None:
     cards = len(GUIDE.decks[deck].cards)
     assert document.sets_on_sheet(GUIDE.decks[deck], cards, LETTER) == sets
+
+
+def test_the_decks_size_is_told_although_every_face_is_grown() -> None:
+    grown = {"card-1-front": copyfit.Setting(13.5), "card-1-back": copyfit.Setting(13.25)}
+    assert deck.SetDeck(b"", {}, grown).body_size == 12.5
+    assert deck.SetDeck(b"", {}, {**grown, "card-2-front": copyfit.Setting(11.25)}).body_size == 11.25

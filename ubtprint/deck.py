@@ -50,7 +50,8 @@ class SetDeck(msgspec.Struct, frozen=True):
     @property
     def body_size(self) -> float:
         """The deck's one body size, in points."""
-        return min(setting.size for setting in self.settings.values())
+        # Every face can only be grown where the deck itself has reached the largest size.
+        return min(copyfit.LARGEST, *(setting.size for setting in self.settings.values()))
 
 
 def frame(face: Face) -> Frame:
