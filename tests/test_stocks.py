@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ubtprint.errors import InputError, Location, NameFault
+from ubtprint.imposition import cell_size
 from ubtprint.model import Face, Grid, Paper, Stock
-from ubtprint.stocks import TOLERANCE, _check_grid, cell_size, find_stock, load_stocks
+from ubtprint.stocks import TOLERANCE, _check_grid, find_stock, load_stocks
 
 BAD = Path(__file__).parent / "data" / "bad"
 FIXTURES = sorted(folder.name for folder in BAD.glob("stock-*"))
@@ -32,7 +33,7 @@ def test_the_shipped_stocks_are_read() -> None:
 def test_avery_5388_is_as_published() -> None:
     _, stock = find_stock("avery-5388")
     assert (stock.paper.width, stock.paper.height) == (612, 792)
-    assert cell_size(stock) == (360, 216)
+    assert cell_size(stock.face) == (360, 216)
     assert (stock.grid.left, stock.grid.top, stock.grid.down) == (126, 72, 216)
     assert (stock.grid.columns, stock.grid.rows, stock.face.turn) == (1, 3, 90)
 

@@ -85,10 +85,7 @@ def set_deck(document: Document, face: Face, press: Press, templates: tuple[Path
     trial, settings = copyfit.fit_deck(fitted, lay_out, measures.title)
     if not trial.fits:
         trial = _continue(document, trial, lambda taught: lay_out(settings, taught), lesson)
-    pages: dict[str, tuple[int, ...]] = {}
-    for extent in measure.extents(trial.laid_out):
-        pages[extent.flow] = (*pages.get(extent.flow, ()), extent.page)
-    return SetDeck(press.draw(trial.laid_out), pages, settings)
+    return SetDeck(press.draw(trial.laid_out), measure.pages_by_flow(trial.laid_out), settings)
 
 
 def _continue(document: Document, trial: Trial[Any], lay_out: Any, lesson: Lesson) -> Trial[Any]:

@@ -10,7 +10,7 @@ import msgspec
 
 from ubtprint import __version__
 from ubtprint.errors import InputError, Problem
-from ubtprint.faces import FaceText, Part, columns, deck_faces, own_column, texts
+from ubtprint.faces import FaceText, Part, columns, deck_faces, own_column
 from ubtprint.model import (
     ROLE_BLOCKS,
     TOPIC_BLOCKS,
@@ -24,6 +24,7 @@ from ubtprint.model import (
     Stock,
     Topic,
 )
+from ubtprint.references import block_texts
 
 Kind = Literal["cards", "checklist", "handout"]
 DEFAULT_DECK = "full"
@@ -201,10 +202,10 @@ def _abbreviations_used(guide: Guide, pages: tuple[TopicPage, ...]) -> tuple[Abb
 
 
 def _all_texts(guide: Guide, part: Part) -> Iterator[str]:
-    yield from texts(part.block)
+    yield from block_texts(part.block) if part.block else ()
     if isinstance(part.block, Columns):
         for column in columns(guide, part.block):
-            yield from texts(column.block)
+            yield from block_texts(column.block) if column.block else ()
 
 
 def _nothing(guide: Guide, place: str) -> Problem:

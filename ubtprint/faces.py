@@ -8,9 +8,9 @@ from typing import Literal
 import msgspec
 
 from ubtprint.model import Block, Columns, Deck, Guide, Prose
+from ubtprint.references import OWN_ROLE, WRITE_ON
 
 Side = Literal["front", "back"]
-WRITE_ON = "write-on"
 
 
 class Part(msgspec.Struct, frozen=True):
@@ -52,7 +52,7 @@ def _face_parts(guide: Guide, role: str, addresses: tuple[str, ...]) -> tuple[Pa
     parts = []
     for address in addresses:
         owner, _, field = address.partition("/")
-        full = f"{role}/{field}" if owner == "role" else address
+        full = f"{role}/{field}" if owner == OWN_ROLE else address
         if address == WRITE_ON:
             parts.append(Part(WRITE_ON, None))
         elif full in guide.blocks:
@@ -78,18 +78,6 @@ def _face_title(guide: Guide, parts: tuple[Part, ...]) -> str:
         if owner in (id_, topic.role):
             return topic.title or guide.edition.title
     return ""
-
-
-def texts(block: Block | None) -> Iterator[str]:
-    """Every text of a block in reading order (a columns block: its lead-in and foot alone)."""
-    if block is None:
-        return
-    for name in block.__struct_fields__:
-        value = getattr(block, name)
-        if isinstance(value, str):
-            yield from [value] if value else []
-        elif name in ("paragraphs", "items"):
-            yield from value
 
 
 def columns(guide: Guide, block: Columns) -> tuple[Part, ...]:

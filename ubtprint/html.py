@@ -12,7 +12,7 @@ import msgspec
 from jinja2 import FileSystemLoader, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from ubtprint import faces
+from ubtprint import faces, references
 from ubtprint.document import Document
 from ubtprint.model import Block
 
@@ -116,7 +116,7 @@ def runs(lesson: Lesson, address: str, index: int, text: str) -> list[list[tuple
 
 def kind(block: Block | None) -> str:
     """The block's kind as content files name it, or ``write-on``."""
-    return faces.WRITE_ON if block is None else str(block.__struct_config__.tag)
+    return references.WRITE_ON if block is None else str(block.__struct_config__.tag)
 
 
 def fill(label: str, **values: object) -> str:

@@ -35,6 +35,14 @@ def extents(laid_out: Any, tag: str = "section") -> list[Extent]:
     return [_extent(index, page, tag) for index, page in enumerate(laid_out.pages)]
 
 
+def pages_by_flow(laid_out: Any) -> dict[str, tuple[int, ...]]:
+    """The pages, counted from 0, that each flow takes."""
+    found: dict[str, tuple[int, ...]] = {}
+    for extent in extents(laid_out):
+        found[extent.flow] = (*found.get(extent.flow, ()), extent.page)
+    return found
+
+
 def pages_of(laid_out: Any, attribute: str) -> dict[str, list[int]]:
     """On which pages the elements with ``attribute`` stand, by the attribute's value."""
     found: dict[str, list[int]] = {}

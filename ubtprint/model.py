@@ -151,9 +151,7 @@ class Labels(Record, frozen=True, kw_only=True):
     checklist: Words
     handout: Words
     contents: Words
-    page: Words
     section: Words
-    prepared_for: Words
     abbreviations: Words
     abbreviations_source: Words
 

@@ -85,7 +85,4 @@ def _shared_out(rows: dict[str, int], spare: int) -> tuple[dict[str, int], int]:
 
 
 def _drawn(press: Press, laid_out: Any, size: float) -> SetPages:
-    parts: dict[str, tuple[int, ...]] = {}
-    for extent in measure.extents(laid_out):
-        parts[extent.flow] = (*parts.get(extent.flow, ()), extent.page)
-    return SetPages(press.draw(laid_out), parts, size)
+    return SetPages(press.draw(laid_out), measure.pages_by_flow(laid_out), size)

@@ -10,6 +10,7 @@ import msgspec
 
 from ubtprint import assets
 from ubtprint.errors import InputError, Location, Problem, display_path
+from ubtprint.imposition import cell_size
 from ubtprint.model import Stock
 from ubtprint.names import pick
 from ubtprint.records import ID_PATTERN, where
@@ -42,12 +43,6 @@ def find_stock(word: str, own: Path | None = None) -> tuple[str, Stock]:
     aliases = {alias: name for name, stock in stocks.items() for alias in stock.aliases}
     name = pick("stock", word, stocks, aliases)
     return name, stocks[name]
-
-
-def cell_size(stock: Stock) -> tuple[float, float]:
-    """Width and height in points of a cell, that is of the face as it lies on the sheet."""
-    face = stock.face
-    return (face.height, face.width) if face.turn in {90, 270} else (face.width, face.height)
 
 
 def _read_folder(folder: Path, problems: list[Problem]) -> dict[str, Stock]:
@@ -91,7 +86,7 @@ def _check_sizes(stock: Stock, node: Node) -> Iterator[Problem]:
 def _check_grid(stock: Stock, place: Location) -> Iterator[Problem]:
     """Whether neighbours overlap and whether the outermost cells leave the paper."""
     grid, paper = stock.grid, stock.paper
-    width, height = cell_size(stock)
+    width, height = cell_size(stock.face)
     if grid.columns > 1 and width - grid.across > TOLERANCE:
         yield _overlap(2, 1, width - grid.across, "across", place)
     if grid.rows > 1 and height - grid.down > TOLERANCE:
