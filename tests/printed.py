@@ -25,7 +25,8 @@ shipped_fonts_only()
 from ubtprint import build, content, document, stocks  # noqa: E402
 from ubtprint import deck as deck_module  # noqa: E402
 from ubtprint.document import Document  # noqa: E402
-from ubtprint.model import Guide, Stock  # noqa: E402
+from ubtprint.model import Guide  # noqa: E402
+from ubtprint.paper import Stock  # noqa: E402
 
 EDITIONS = ("2010-guide", "2016-article")
 ROLES = ("management", "physician", "union")

@@ -21,7 +21,7 @@ from ubtprint.imposition import (
     fronts,
     matrix,
 )
-from ubtprint.model import Face, Grid, Paper, Stock
+from ubtprint.paper import Face, Grid, Paper, Stock
 
 LETTER = Paper(name="Letter", width=612, height=792)
 

@@ -25,7 +25,7 @@ class Sample(records.Record, frozen=True, kw_only=True):
     few: Annotated[int, msgspec.Meta(gt=1, lt=4)] = 2
     share: float = 0.0
     yes: bool = False
-    size: model.Length = 0.0
+    size: records.Length = 0.0
     id: model.Id = "x"
     words: model.Words = "x"
     turn: Literal[0, 90] = 0

@@ -13,7 +13,7 @@ import pytest
 import verapdf as engine
 
 from ubtprint.imposition import Flip, backs, cut_guides, deal, fronts, matrix
-from ubtprint.model import Face, Grid, Paper, Stock
+from ubtprint.paper import Face, Grid, Paper, Stock
 from ubtprint.pdffile import Info, finish, open_pdf
 from ubtprint.sheets import Place, Side, impose
 from ubtprint.tags import Group, describe_links, group, retag

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from ubtprint.errors import InputError, Location, NameFault
 from ubtprint.imposition import cell_size
-from ubtprint.model import Face, Grid, Paper, Stock
+from ubtprint.paper import Face, Grid, Paper, Stock
 from ubtprint.stocks import TOLERANCE, _check_grid, find_stock, load_stocks
 
 BAD = Path(__file__).parent / "data" / "bad"

@@ -11,7 +11,7 @@ from ubtprint import assets, deck, imposition, pages, pdffile
 from ubtprint.copyfit import COMFORTABLE
 from ubtprint.document import Document, sets_on_sheet
 from ubtprint.forms import mend_forms
-from ubtprint.model import Stock
+from ubtprint.paper import Stock
 from ubtprint.pdf import Press
 from ubtprint.reading import order_pages
 from ubtprint.sheets import Place, Side, impose

@@ -12,7 +12,7 @@ from ubtprint import copyfit, measure
 from ubtprint.copyfit import Setting, Trial
 from ubtprint.document import Document
 from ubtprint.html import Lesson, render_html
-from ubtprint.model import Face
+from ubtprint.paper import Face
 from ubtprint.pdf import Press
 
 # A text that needs more faces than this is broken between lines instead of sentences from there on.

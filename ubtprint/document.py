@@ -18,12 +18,11 @@ from ubtprint.model import (
     Checklist,
     Columns,
     Deck,
-    Face,
     Guide,
     Role,
-    Stock,
     Topic,
 )
+from ubtprint.paper import Face, Stock
 from ubtprint.references import block_texts
 
 Kind = Literal["cards", "checklist", "handout"]

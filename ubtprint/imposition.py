@@ -7,14 +7,12 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
-from typing import Literal
 
 import msgspec
 
-from ubtprint.model import Face, Stock
+from ubtprint.paper import Face, Flip, Stock
 from ubtprint.records import POINTS
 
-Flip = Literal["long", "short"]
 Matrix = tuple[float, float, float, float, float, float]
 TICK_OFFSET = 3.175 * POINTS["mm"]
 TICK_LENGTH = 5 * POINTS["mm"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ubtprint.document import Document
-from ubtprint.model import Stock
+from ubtprint.paper import Stock
 
 if TYPE_CHECKING:
     from ubtprint.build import Made

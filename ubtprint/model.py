@@ -1,7 +1,7 @@
-"""The typed content: editions, sections, topics, blocks, roles, decks and stocks, all frozen.
+"""The typed content: editions, sections, topics, blocks, roles and decks, all frozen.
 
 These types are also the schema: ``shape`` reads YAML by them and JSON Schema is made from them.
-Keys in YAML are the fields' names with hyphens. Lengths are in points.
+Keys in YAML are the fields' names with hyphens.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-from ubtprint.records import Id, Length, Names, Paragraphs, Record, Words
+from ubtprint.records import Id, Names, Paragraphs, Record, Words
 
 # --- blocks: the typed pieces of a topic -------------------------------------------------------
 
@@ -216,46 +216,3 @@ class Guide(msgspec.Struct, frozen=True, kw_only=True):
     def topics(self) -> dict[str, Topic]:
         """Every topic by its id, in reading order."""
         return {id_: topic for section in self.sections.values() for id_, topic in section.topics.items()}
-
-
-# --- stock ------------------------------------------------------------------------------------
-
-
-class Paper(Record, frozen=True, kw_only=True):
-    """A sheet of paper, upright as it lies in the tray."""
-
-    name: Words
-    width: Length
-    height: Length
-
-
-class Face(Record, frozen=True, kw_only=True):
-    """The trim size of a face, upright; ``turn`` is how it lies in its cell, counter-clockwise."""
-
-    width: Length
-    height: Length
-    turn: Literal[0, 90, 180, 270] = 0
-
-
-class Grid(Record, frozen=True, kw_only=True):
-    """Where the cells are: counts, the top-left cell's distance from the paper's edges, the pitch."""
-
-    columns: Annotated[int, Meta(ge=1, le=100)]
-    rows: Annotated[int, Meta(ge=1, le=100)]
-    left: Length
-    top: Length
-    across: Length
-    down: Length
-
-
-class Stock(Record, frozen=True, kw_only=True):
-    """A physical sheet layout: paper, grid and trim size."""
-
-    title: Words
-    aliases: tuple[Id, ...] = ()
-    paper: Paper
-    face: Face
-    grid: Grid
-    perforated: bool = False
-    verified: Literal["exact", "high", "medium-high", "medium", "derived"]
-    source: Words

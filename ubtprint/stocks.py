@@ -11,8 +11,8 @@ import msgspec
 from ubtprint import assets
 from ubtprint.errors import InputError, Location, Problem, display_path
 from ubtprint.imposition import cell_size
-from ubtprint.model import Stock
 from ubtprint.names import pick
+from ubtprint.paper import Stock
 from ubtprint.records import ID_PATTERN, where
 from ubtprint.shape import read_shape
 from ubtprint.source import Mapping, Node, read_yaml

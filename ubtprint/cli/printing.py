@@ -13,8 +13,9 @@ import click
 from ubtprint import content, document, instructions, output, stocks
 from ubtprint.cli.options import Target, content_options, role_option, target_options
 from ubtprint.document import Document
-from ubtprint.model import Guide, Stock
+from ubtprint.model import Guide
 from ubtprint.names import pick
+from ubtprint.paper import Stock
 
 Plan = list[tuple[Document, Stock | None]]
 
