@@ -55,7 +55,11 @@ class Fold(Record, frozen=True, kw_only=True):
 
 
 class Stock(Record, frozen=True, kw_only=True):
-    """A physical sheet layout: paper, grid and trim size; ``binding`` makes it one for booklets alone."""
+    """A physical sheet layout: paper, grid and trim size; ``binding`` makes it one for booklets alone.
+
+    ``perforated`` sheets come apart by hand, without cut guides: they are torn, or peeled off their
+    backing where they are ``adhesive``, and those have no back to print on.
+    """
 
     title: Words
     aliases: tuple[Id, ...] = ()
@@ -65,6 +69,7 @@ class Stock(Record, frozen=True, kw_only=True):
     fold: Fold | None = None
     binding: Literal["none", "saddle-stitch"] = "none"
     perforated: bool = False
+    adhesive: bool = False
     verified: Literal["exact", "high", "medium-high", "medium", "derived"]
     source: Words
 
