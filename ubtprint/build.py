@@ -1,114 +1,190 @@
-"""The pipeline: a document set, its tags mended, its faces put on sheets, finished to the bytes of a file."""
+"""The pipeline: a document set, its tags mended, its faces put on sheets, finished to the bytes of files."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import msgspec
+import pikepdf
 
-from ubtprint import assets, deck, imposition, pages, pdffile
+from ubtprint import assets, deck, instructions, pages, pdffile, sheetplan, sheets
 from ubtprint.copyfit import COMFORTABLE
-from ubtprint.document import Document, sets_on_sheet
+from ubtprint.document import Document, sets_to_print
 from ubtprint.forms import mend_forms
-from ubtprint.paper import Stock
+from ubtprint.imposition import UPRIGHT, registered
+from ubtprint.job import Duplex
+from ubtprint.paper import Face, Paper, Stock
 from ubtprint.pdf import Press
+from ubtprint.joining import prepend  # noqa
+from ubtprint.plates import check_inks, untag
 from ubtprint.reading import order_pages
-from ubtprint.sheets import Place, Side, impose
+from ubtprint.sheetplan import Piece, Place, Side
 from ubtprint.tags import Group, describe_links, group, retag
 
 STYLES = {"cards": "card.css", "checklist": "checklist.css", "handout": "handout.css"}
 FORM_FONT = "source-sans-3/SourceSans3-Regular.ttf"
 INK = (0.114, 0.153, 0.2)
+LETTER = Face(width=612, height=792)
+LETTER_PAPER = Paper(name="Letter", width=612, height=792)
+FLIPS = ("long", "short")
+FOR_MACHINES = "for machines, without tags"
 
 
-class Made(msgspec.Struct, frozen=True):
-    """A finished file, how many sides and sheets it prints, and what is worth saying about it."""
+class File(msgspec.Struct, frozen=True):
+    """One finished file; ``part`` tells it from the others of the same printing."""
 
     data: bytes
+    part: str = ""
+
+
+class Made(msgspec.Struct, frozen=True, kw_only=True):
+    """What one printing came to: its files, sides and sheets, how to print them, what is worth saying."""
+
+    files: tuple[File, ...]
     sides: int
     sheets: int
-    duplex: bool
+    duplex: Duplex
     body_size: float
+    steps: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
 
+    @property
+    def data(self) -> bytes:
+        """The bytes of the first file."""
+        return self.files[0].data
 
-class Card(msgspec.Struct, frozen=True):
-    """A piece of card to be: the rendered pages of its front and its back, None where blank."""
 
-    front: int | None
-    back: int | None
+class Rendered(msgspec.Struct, frozen=True, kw_only=True):
+    """A rendered file: its groups of pages, and all that is to be known to finish it."""
+
+    pdf: bytes
+    groups: tuple[Group, ...]
+    duplex: Duplex
+    paper: Paper
+    steps: tuple[str, ...]
+    link_texts: dict[str, str] = {}
+    form_font: Path | None = None
 
 
 def make(document: Document, own: Path | None = None, stock: Stock | None = None) -> Made:
-    """The document as a finished PDF; a deck on the stock's sheets, or one face a page without a stock.
+    """The document as finished files; a deck or booklet on the stock's sheets, or pages without a stock.
 
     Raises PrintFault for a page that is not fit to print, InstallError when Pango is missing.
     """
     styles = assets.folders("styles", own)
-    press = Press(styles, ("tokens.css", "base.css", STYLES[document.kind]))
+    job = document.job
+    more = [name for name, wanted in (("booklet.css", job.booklet), ("press.css", job.goes == "press")) if wanted]
+    press = Press(styles, ("tokens.css", "base.css", STYLES[document.kind], *more))
     templates = tuple(assets.folders("templates", own))
     if document.kind == "cards":
-        return _make_cards(document, press, templates, stock)
-    return _make_pages(document, press, templates, styles)
+        return _make_cards(document, press, templates, stock if job.on_sheets else None)
+    return _make_pages(document, press, templates, styles, stock)
 
 
-def _make_pages(document: Document, press: Press, templates: tuple[Path, ...], styles: list[Path]) -> Made:
-    setter = pages.set_checklist if document.kind == "checklist" else pages.set_handout
-    made = setter(document, press, templates)
+# --- checklists and handouts --------------------------------------------------------------------
+
+
+def _make_pages(
+    document: Document, press: Press, templates: tuple[Path, ...], styles: list[Path], stock: Stock | None
+) -> Made:
+    job = document.job
+    made = _setter(document)(document, press, templates)
+    count = sum(len(numbers) for part, numbers in made.parts.items() if not part.startswith("line-"))
+    duplex: Duplex = "none" if document.kind == "checklist" else job.duplex
+    sides = None
+    if stock and job.booklet:
+        sides = tuple(_named(side, made.parts) for side in sheetplan.saddle(count, stock, job))
+        count = len(sides)
+    elif job.goes == "press":
+        sides = sheetplan.one_a_page(range(count), LETTER, job.bleed, marks=True)
+    sheets_used = count if duplex == "none" else (count + 1) // 2
+    how = instructions.steps(document, stock, sheets_used)
     titles = {page.id: page.title for page in document.topics}
-    groups = [Group(titles.get(part, document.title), numbers) for part, numbers in made.parts.items()]
-    duplex = document.kind == "handout"
-    with pdffile.open_pdf(made.pdf) as pdf:
-        group(pdf, groups)
-        retag(pdf)
-        order_pages(pdf)
-        describe_links(pdf, titles)
-        if document.forms:
-            font = next(
-                folder / "fonts" / FORM_FONT for folder in styles if (folder / "fonts" / FORM_FONT).is_file()
-            )
-            mend_forms(pdf, font, INK)
-        sides = len(pdf.pages)
-        data = pdffile.finish(pdf, _info(document, duplex=duplex))
-    sheets = (sides + 1) // 2 if duplex else sides
-    return Made(data, sides, sheets, duplex, made.body_size)
+    rendered = Rendered(
+        pdf=made.pdf,
+        groups=tuple(Group(titles.get(part, document.title), numbers) for part, numbers in made.parts.items()),
+        duplex=duplex,
+        paper=stock.paper if stock else LETTER_PAPER,
+        steps=how,
+        link_texts=titles,
+        form_font=_form_font(styles) if document.forms else None,
+    )
+    return Made(
+        files=(File(_finished(document, rendered, sides)),),
+        sides=count,
+        sheets=sheets_used,
+        duplex=duplex,
+        body_size=made.body_size,
+        steps=how,
+    )
+
+
+def _setter(document: Document) -> Callable[[Document, Press, tuple[Path, ...]], pages.SetPages]:
+    if document.kind == "checklist":
+        return pages.set_checklist
+    return pages.set_booklet if document.job.booklet else pages.set_handout
+
+
+def _form_font(styles: list[Path]) -> Path:
+    return next(folder / "fonts" / FORM_FONT for folder in styles if (folder / "fonts" / FORM_FONT).is_file())
+
+
+# --- cards --------------------------------------------------------------------------------------
 
 
 def _make_cards(document: Document, press: Press, templates: tuple[Path, ...], stock: Stock | None) -> Made:
     assert document.face is not None
+    job = document.job
     made = deck.set_deck(document, document.face, press, templates)
-    cards = _cards(document, made.pages)
-    sides = list(_sheets(document, cards, stock) if stock else _single(document, cards))
-    with pdffile.open_pdf(made.pdf) as pdf:
-        group(pdf, list(_groups(document, made.pages)))
-        retag(pdf)
-        order_pages(pdf)
-        impose(pdf, sides)
-        data = pdffile.finish(pdf, _info(document, duplex=True))
-    return Made(data, len(sides), len(sides) // 2, True, made.body_size, tuple(_remarks(document, made)))
-
-
-def _info(document: Document, *, duplex: bool) -> pdffile.Info:
-    edition = document.guide.edition
-    return pdffile.Info(
-        title=document.title,
-        author=edition.author,
-        subject=document.subject,
-        language=edition.language,
-        recipe=document.recipe,
-        duplex="long" if duplex else "none",
+    pieces = _pieces(document, made.pages)
+    faces = [face for piece in pieces for face in (piece.front, piece.back)]
+    sets, duplex, sides = 1, job.duplex, None
+    if stock:
+        duplex = "none" if stock.fold else duplex
+        sets = sets_to_print(document.guide.decks[document.recipe["deck"]], len(pieces), stock, job)
+        sides = tuple(_named(side, made.pages) for side in sheetplan.on_sheets(pieces, stock, job, sets))
+    elif job.goes != "screen":
+        sides = sheetplan.one_a_page(faces, document.face, job.bleed, marks=job.goes == "press")
+    count = len(sides) if sides is not None else sum(face is not None for face in faces)
+    sheets_used = count if duplex == "none" or job.goes == "screen" else count // 2
+    rendered = Rendered(
+        pdf=made.pdf,
+        groups=tuple(_groups(document, made.pages)),
+        duplex=duplex,
+        paper=stock.paper if stock else LETTER_PAPER,
+        steps=instructions.steps(document, stock, sheets_used, sets),
+    )
+    return Made(
+        files=tuple(_files(document, rendered, sides)),
+        sides=count,
+        sheets=sheets_used,
+        duplex=duplex,
+        body_size=made.body_size,
+        steps=rendered.steps,
+        remarks=tuple(_remarks(document, made, stock)),
     )
 
 
-def _cards(document: Document, at: dict[str, tuple[int, ...]]) -> list[Card]:
+def _files(document: Document, rendered: Rendered, sides: Sequence[Side] | None) -> Iterator[File]:
+    """One file, or the fronts' and the backs' for a pile that is turned by hand."""
+    if sides is None or len(document.job.parts) == 1:
+        yield File(_finished(document, rendered, sides))
+        return
+    fronts, behind = document.job.parts
+    backs = sides[1::2] if document.job.printer.hand_turned == "same" else sides[1::2][::-1]
+    yield File(_finished(document, rendered, sides[::2]), fronts)
+    yield File(_finished(document, rendered, backs, backs_alone=True), behind)
+
+
+def _pieces(document: Document, at: dict[str, tuple[int, ...]]) -> list[Piece]:
     """The pieces of card in the deck's order: the k-th front of a card has its k-th back behind it."""
-    cards = []
+    pieces = []
     for number in dict.fromkeys(face.card for face in document.faces):
         fronts, backs = (at.get(f"card-{number}-{side}", ()) for side in ("front", "back"))
-        for piece in range(max(len(fronts), len(backs))):
-            cards.append(Card(_nth(fronts, piece), _nth(backs, piece)))
-    return cards
+        for index in range(max(len(fronts), len(backs))):
+            pieces.append(Piece(_nth(fronts, index), _nth(backs, index)))
+    return pieces
 
 
 def _nth(numbers: tuple[int, ...], index: int) -> int | None:
@@ -122,41 +198,81 @@ def _groups(document: Document, at: dict[str, tuple[int, ...]]) -> Iterator[Grou
         fronts, backs = (at.get(f"card-{number}-{side}", ()) for side in ("front", "back"))
         of = max(face.of for face in document.faces)
         yield Group(f"{name}, {number}/{of}", fronts + backs, fresh=backs[:1])
+    for line in document.line_names:  # drawn as artifacts alone, so nothing of these is left in the tree
+        yield Group(line, at[f"line-{line}"])
 
 
-def _sheets(document: Document, cards: list[Card], stock: Stock) -> Iterator[Side]:
-    """Fronts and backs of each sheet; the first time that a face is placed is the one that is read."""
-    fronts, backs = imposition.fronts(stock), imposition.backs(stock)
-    guides = imposition.cut_guides(stock)
-    sets = sets_on_sheet(document.guide.decks[document.recipe["deck"]], len(cards), stock)
-    placed: set[int] = set()
-
-    def place(page: int | None, where: imposition.Placement) -> Iterator[Place]:
-        if page is not None:
-            yield Place(page, imposition.matrix(where, stock.face), first=page not in placed)
-            placed.add(page)
-
-    for sheet in imposition.deal(len(cards), len(fronts), sets):
-        dealt = [(cell, cards[card]) for cell, card in enumerate(sheet) if card is not None]
-        front = tuple(each for cell, card in dealt for each in place(card.front, fronts[cell]))
-        back = tuple(each for cell, card in dealt for each in place(card.back, backs[cell]))
-        yield Side(stock.paper.width, stock.paper.height, front, guides)
-        yield Side(stock.paper.width, stock.paper.height, back)
+def _named(side: Side, at: dict[str, tuple[int, ...]]) -> Side:
+    """The side with the words beside its lines laid on it."""
+    words = tuple(
+        Place(at[f"line-{note.word}"][0], (*UPRIGHT[:4], note.x, note.y), first=False) for note in side.notes
+    )
+    return msgspec.structs.replace(side, places=side.places + words)
 
 
-def _single(document: Document, cards: list[Card]) -> Iterator[Side]:
-    """One face a page at trim size, a blank page where a piece of card has nothing on one side."""
-    assert document.face is not None
-    width, height = document.face.width, document.face.height
-    for card in cards:
-        for page in (card.front, card.back):
-            places = () if page is None else (Place(page, (1.0, 0.0, 0.0, 1.0, 0.0, 0.0), first=True),)
-            yield Side(width, height, places)
-
-
-def _remarks(document: Document, made: deck.SetDeck) -> Iterator[str]:
+def _remarks(document: Document, made: deck.SetDeck, stock: Stock | None) -> Iterator[str]:
     if made.body_size < COMFORTABLE:
         yield f"the text is set at {made.body_size:g} pt; {COMFORTABLE:g} pt and more is easier to read"
     long = [face for face, numbers in made.pages.items() if len(numbers) > 1]
     if long:
         yield f"text too long for one face goes on to further cards: {', '.join(long)}"
+
+
+# --- the file -----------------------------------------------------------------------------------
+
+
+def _finished(
+    document: Document, rendered: Rendered, sides: Sequence[Side] | None, *, backs_alone: bool = False
+) -> bytes:
+    """A rendered file with its tags mended, put on sheets, moved for the printer, and saved."""
+    job = document.job
+    with pdffile.open_pdf(rendered.pdf) as pdf:
+        group(pdf, list(rendered.groups))
+        retag(pdf)
+        order_pages(pdf)
+        if sides is None:
+            describe_links(pdf, rendered.link_texts)
+            if rendered.form_font:
+                mend_forms(pdf, rendered.form_font, INK)
+        else:
+            sheets.impose(pdf, sides, sheets.BLACK if job.goes == "press" else sheets.GREY)
+        if job.goes in ("office", "perforated"):
+            _register(document, pdf, rendered.duplex, backs_alone)
+            if job.instructions and not backs_alone:
+                page = instructions_page(rendered.steps, document.title, rendered.paper)
+                with pdffile.open_pdf(page) as front:
+                    prepend(pdf, front, blank_back=rendered.duplex in FLIPS)
+        if not job.tagged:
+            untag(pdf)
+        if job.goes == "press":
+            check_inks(pdf)
+        return pdffile.finish(pdf, _info(document, rendered.duplex))
+
+
+def _register(document: Document, pdf: pikepdf.Pdf, duplex: Duplex, backs_alone: bool) -> None:
+    """Move the backs as the printer needs it, and scale what it scales."""
+    printer = document.job.printer
+    for index, page in enumerate(pdf.pages):
+        box = [float(edge) for edge in page.mediabox]
+        paper = Paper(name="sheet", width=box[2], height=box[3])
+        back = backs_alone or (duplex in FLIPS and index % 2 == 1)
+        right, up = (printer.back_right, printer.back_up) if back else (0.0, 0.0)
+        scale = printer.scale if back or printer.scale_sides == "both" else 1.0
+        moved = registered(paper, right, up, scale)
+        if moved != UPRIGHT:
+            sheets.shift(pdf, index, moved)
+
+
+def _info(document: Document, duplex: Duplex) -> pdffile.Info:
+    edition, job = document.guide.edition, document.job
+    for_tray = job.goes in ("office", "perforated") and duplex != "manual"
+    subject = document.subject if job.tagged else f"{document.subject} ({FOR_MACHINES})"
+    return pdffile.Info(
+        title=document.title,
+        author=edition.author,
+        subject=subject,
+        language=edition.language,
+        recipe=document.recipe,
+        duplex=duplex if for_tray else "unsaid",  # type: ignore[arg-type]
+        tagged=job.tagged,
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,33 +11,17 @@ import msgspec
 from ubtprint import copyfit, measure
 from ubtprint.copyfit import Setting, Trial
 from ubtprint.document import Document
+from ubtprint.errors import Location, PrintFault, Problem
+from ubtprint.faces import FaceText
+from ubtprint.frames import frame
 from ubtprint.html import Lesson, render_html
 from ubtprint.paper import Face
 from ubtprint.pdf import Press
+from ubtprint.records import where
+from ubtprint.references import block_texts
 
 # A text that needs more faces than this is broken between lines instead of sentences from there on.
 MOST_BREAKS = 24
-
-
-class Frame(msgspec.Struct, frozen=True):
-    """A face's measures that depend on its trim size, in points; ``tight`` is the line height and the
-    gap between items, in em, of a face that is set tight.
-    """
-
-    width: float
-    height: float
-    side: float
-    head: float
-    foot: float
-    head_top: float
-    title: float
-    role: float
-    tight: tuple[float, float]
-
-    @property
-    def text_height(self) -> float:
-        """The height that is left for text."""
-        return self.height - self.head - self.foot
 
 
 class SetDeck(msgspec.Struct, frozen=True):
@@ -54,38 +38,53 @@ class SetDeck(msgspec.Struct, frozen=True):
         return min(copyfit.LARGEST, *(setting.size for setting in self.settings.values()))
 
 
-def frame(face: Face) -> Frame:
-    """Margins and heads for a face of this trim size: a wide card has more of both."""
-    roomy = face.width >= 280
-    return Frame(
-        width=face.width,
-        height=face.height,
-        side=22 if roomy else 13,
-        head=53 if roomy else 42,
-        foot=50 if roomy else 42,
-        head_top=18.5 if roomy else 10,
-        title=15.5 if roomy else 12,
-        role=13 if roomy else 10,
-        tight=(1.23, 0.27) if roomy else (1.2, 0.16),
-    )
-
-
 def set_deck(document: Document, face: Face, press: Press, templates: tuple[Path, ...]) -> SetDeck:
     """The deck's faces, one flow each, as card-size tagged pages in the order of the deck."""
     measures = frame(face)
-    lesson = Lesson(rows=int(measures.text_height // copyfit.LINE))
+    lesson = Lesson(rows=int(measures.text_height(face) // copyfit.LINE))
     fitted = tuple(each.id for each in document.faces if any(part.block for part in each.parts))
 
     def lay_out(settings: Mapping[str, Setting], lesson: Lesson = lesson) -> Trial[Any]:
         notes = {id_: setting.notes for id_, setting in settings.items() if setting.notes}
         lesson = msgspec.structs.replace(lesson, notes=notes)
         html = render_html(document, templates, lesson)
-        return _trial(press.lay_out(html, _values(document, measures, settings, lesson)), fitted, face.height)
+        return _trial(press.lay_out(html, _values(document, face, settings, lesson)), fitted, face.height)
 
     trial, settings = copyfit.fit_deck(fitted, lay_out, measures.title)
     if not trial.fits:
+        taught = msgspec.structs.replace(lesson, sentences=True)
+        if document.job.fit == "strict":
+            raise PrintFault(*_too_long(document, lay_out(settings, taught)))
         trial = _continue(document, trial, lambda taught: lay_out(settings, taught), lesson)
     return SetDeck(press.draw(trial.laid_out), measure.pages_by_flow(trial.laid_out), settings)
+
+
+def _too_long(document: Document, trial: Trial[Any]) -> Iterator[Problem]:
+    """A problem for each face whose text doesn't fit: by how much, and where what is too much begins."""
+    pages = measure.pages_by_flow(trial.laid_out)
+    stands = measure.pages_of(trial.laid_out, "data-sentence")
+    heights = {extent.page: extent.text_bottom - extent.top for extent in measure.extents(trial.laid_out)}
+    for face in document.faces:
+        first, *rest = pages.get(face.id, (0,))
+        if rest:
+            over = sum(heights[page] for page in rest)
+            marks = [mark for mark, places in stands.items() if first < places[-1] <= rest[-1]]
+            yield Problem(
+                f"card {face.card}, {face.side}: {over:.1f} pt too much text, set at {copyfit.SMALLEST:g} pt",
+                _text_at(document, face, marks),
+                "shorten it from here on, take a larger stock, or let it go on with --fit continue",
+            )
+
+
+def _text_at(document: Document, face: FaceText, marks: Sequence[str]) -> Location | None:
+    """Where the first of the marked sentences stands in its file; without any, where the face's last text does."""
+    if marks:
+        address, index, _ = marks[0].rsplit(".", 2)
+        block: Any = document.guide.blocks[address]
+        texts = block.paragraphs if hasattr(block, "paragraphs") else block.items
+        return where(texts[int(index)])
+    texts = [text for part in face.parts if part.block for text in block_texts(part.block)]
+    return where(texts[-1]) if texts else None
 
 
 def _continue(document: Document, trial: Trial[Any], lay_out: Any, lesson: Lesson) -> Trial[Any]:
@@ -136,28 +135,43 @@ def _trial(laid_out: Any, fitted: tuple[str, ...], height: float) -> Trial[Any]:
     return Trial(laid_out, fills, room, baselines)
 
 
-def _values(document: Document, frame: Frame, settings: Mapping[str, Setting], lesson: Lesson) -> str:
+def _values(document: Document, face: Face, settings: Mapping[str, Setting], lesson: Lesson) -> str:
     """The numbers that the style sheet leaves open, as CSS; numbers and face ids alone, never text."""
+    measures, bleed = frame(face), document.job.bleed
+    lengths = {
+        "title-size": measures.title,
+        "role-size": measures.role,
+        "head-top": measures.head_top,
+        "slot": measures.slot,
+        "slot-drop": measures.slot - 13,
+        "foot-gap": measures.foot_gap,
+        "foot-line": measures.foot_line,
+        "site-drop": -(measures.foot_gap + 3.5 + 2 * measures.foot_line),
+        "reach": measures.side + bleed,
+        "beyond": -(measures.side + bleed),
+        "strip-top": -(measures.head_top + bleed),
+        "strip": measures.strip + bleed,
+    }
+    said = "; ".join(f"--{name}: {round(length, 3)}pt" for name, length in lengths.items())
     rules = [
-        f"@page {{ size: {frame.width:.3f}pt {frame.height:.3f}pt; "
-        f"margin: {frame.head}pt {frame.side}pt {frame.foot}pt }}",
-        f"html {{ --title-size: {frame.title}pt; --role-size: {frame.role}pt; "
-        f"--head-top: {frame.head_top}pt; "
-        f"--slot-width: {38 if frame.role > 11 else 31}% }}",
+        f"@page {{ size: {face.width:.3f}pt {face.height:.3f}pt; bleed: {bleed:.3f}pt; "
+        f"margin: {measures.head}pt {measures.side}pt {measures.foot}pt }}",
+        f"html {{ {said}; --slot-width: {measures.slot_share}%; "
+        f"--number-side: {'none' if measures.narrow else 'right'} }}",
     ]
-    for face in document.faces:
-        setting = settings.get(face.id, Setting(copyfit.SMALLEST))
+    for each in document.faces:
+        setting = settings.get(each.id, Setting(copyfit.SMALLEST))
         rules.append(
-            f"#{face.id} {{ page: {face.id}; font-size: {setting.size}pt; "
-            f"line-height: {_between(setting.air, frame.tight[0], 1.28, 1.44):.3f}; "
-            f"--item-gap: {_between(setting.air, frame.tight[1], 0.4, 0.86):.3f}em; "
+            f"#{each.id} {{ page: {each.id}; font-size: {setting.size}pt; "
+            f"line-height: {_between(setting.air, measures.tight[0], 1.28, 1.44):.3f}; "
+            f"--item-gap: {_between(setting.air, measures.tight[1], 0.4, 0.86):.3f}em; "
             f"--block-gap: {_between(setting.air, 0.5, 0.9, 1.1):.3f}em }}"
         )
-        for piece in range(1, lesson.pieces.get(face.id, 0) + 1):
+        for piece in range(1, lesson.pieces.get(each.id, 0) + 1):
             rest = "@top-left { content: element(top-rest) } " if piece > 1 else ""
             rules.append(
-                f"#{face.id} .foot-{piece} {{ position: running(foot-{piece}) }} "
-                f"@page {face.id}:nth({piece} of {face.id}) "
+                f"#{each.id} .foot-{piece} {{ position: running(foot-{piece}) }} "
+                f"@page {each.id}:nth({piece} of {each.id}) "
                 f"{{ {rest}@bottom-left {{ content: element(foot-{piece}) }} }}"
             )
     return "\n".join(rules)

@@ -11,6 +11,7 @@ import msgspec
 from ubtprint import __version__
 from ubtprint.errors import InputError, Problem
 from ubtprint.faces import FaceText, Part, columns, deck_faces, own_column
+from ubtprint.job import Job
 from ubtprint.model import (
     ROLE_BLOCKS,
     TOPIC_BLOCKS,
@@ -28,6 +29,7 @@ from ubtprint.references import block_texts
 Kind = Literal["cards", "checklist", "handout"]
 DEFAULT_DECK = "full"
 DEFAULT_STOCK = "quarter-letter"
+DEFAULT_JOB = Job()
 BLOCK_NAMES = {
     "introduction": "introduction",
     "duties": "duties",
@@ -55,7 +57,10 @@ class TopicPage(msgspec.Struct, frozen=True):
 
 
 class Document(msgspec.Struct, frozen=True, kw_only=True):
-    """One document to be printed, with everything that a template needs."""
+    """One document to be printed, with everything that a template needs.
+
+    ``line_names`` are the kinds of line on a sheet that are named there, set as small pages of their own.
+    """
 
     kind: Kind
     guide: Guide
@@ -64,8 +69,10 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     subject: str
     names: tuple[str, ...]
     variants: tuple[str, ...] = ()
+    job: Job = Job()
     face: Face | None = None
     faces: tuple[FaceText, ...] = ()
+    line_names: tuple[str, ...] = ()
     topics: tuple[TopicPage, ...] = ()
     parts: tuple[Part, ...] = ()
     abbreviations: tuple[Abbreviation, ...] = ()
@@ -86,8 +93,8 @@ def file_stem(document: Document, default_edition: str) -> str:
     return "-".join(word for word in (*document.names, edition, *document.variants) if word)
 
 
-def cards(guide: Guide, role: str, face: Face, *, deck: str, stock: str, single: bool = False) -> Document:
-    """A role's deck for faces of this trim size; ``left_out`` names what the edition lacks.
+def cards(guide: Guide, role: str, sheet: Stock, *, deck: str, stock: str, job: Job = DEFAULT_JOB) -> Document:
+    """A role's deck for the faces of a sheet called ``stock``; ``left_out`` names what the edition lacks.
 
     Raises InputError when the edition has none of the deck's blocks for the role.
     """
@@ -106,23 +113,27 @@ def cards(guide: Guide, role: str, face: Face, *, deck: str, stock: str, single:
         variants=(
             "" if stock == DEFAULT_STOCK else stock,
             "" if deck == DEFAULT_DECK else deck,
-            "single" if single else "",
+            *job.variants,
         ),
-        face=face,
+        job=job,
+        face=sheet.face,
         faces=faces,
+        line_names=("cut", "fold") if sheet.fold and job.goes == "office" and not sheet.perforated else (),
         left_out=_left_out(guide, role, ROLE_BLOCKS),
-        recipe=_recipe(guide, kind="cards", role=role, deck=deck, stock=stock, single=single),
+        recipe=_recipe(guide, kind="cards", role=role, deck=deck, stock=stock, **job.recipe),
     )
 
 
-def sets_on_sheet(deck: Deck, cards_in_set: int, stock: Stock) -> int:
-    """How many whole sets one printing makes: one, or as many as a sheet of the stock holds."""
-    cells = stock.grid.columns * stock.grid.rows
-    return max(1, cells // max(1, cards_in_set)) if deck.repeat == "sheet" else 1
+def sets_to_print(deck: Deck, cards_in_set: int, stock: Stock, job: Job) -> int:
+    """How many whole sets one printing makes: as many as asked, else one, or as many as a sheet holds."""
+    cells = stock.grid.columns * stock.grid.rows - (job.start - 1)
+    on_sheet = max(1, cells // max(1, cards_in_set)) if deck.repeat == "sheet" else 1
+    return job.copies or on_sheet
 
 
-def checklist(guide: Guide, role: str, flat: bool = False) -> Document:
+def checklist(guide: Guide, role: str, flat: bool = False, job: Job = DEFAULT_JOB) -> Document:
     """A role's duties to tick and to note on, and what it retains and shares for reference."""
+    flat = flat or not job.tagged
     parts = [Part(f"{role}/duties", guide.blocks[f"{role}/duties"])] if guide.roles[role].duties else []
     parts += _reference(guide, role)
     return Document(
@@ -132,15 +143,18 @@ def checklist(guide: Guide, role: str, flat: bool = False) -> Document:
         title=f"{guide.roles[role].sponsor}: {guide.labels.checklist}, {guide.edition.cited_as}",
         subject=guide.edition.subject,
         names=(role, "checklist"),
-        variants=("flat" if flat else "",),
+        variants=("flat" if flat and job.tagged else "", *job.variants),
+        job=job,
         parts=tuple(parts),
         forms=not flat,
         left_out=_left_out(guide, role, ("duties", "retains")),
-        recipe=_recipe(guide, kind="checklist", role=role, flat=flat),
+        recipe=_recipe(guide, kind="checklist", role=role, flat=flat, **job.recipe),
     )
 
 
-def handout(guide: Guide, role: str = "", topic: str = "", cover: bool | None = None) -> Document:
+def handout(
+    guide: Guide, role: str = "", topic: str = "", cover: bool | None = None, job: Job = DEFAULT_JOB
+) -> Document:
     """The whole section, one topic, or what belongs to one role, on pages with pinned folios.
 
     Raises InputError when that is nothing.
@@ -164,12 +178,14 @@ def handout(guide: Guide, role: str = "", topic: str = "", cover: bool | None = 
         title=f"{name}: {guide.labels.handout}, {called}" if name else f"{called}: {guide.labels.handout}",
         subject=guide.edition.subject,
         names=(role, topic, "handout"),
-        variants=("" if with_cover == usual_cover else "cover" if with_cover else "no-cover",),
+        variants=("" if with_cover == usual_cover else "cover" if with_cover else "no-cover", *job.variants),
+        job=job,
         topics=pages,
+        line_names=("fold",) if job.booklet else (),
         abbreviations=_abbreviations_used(guide, pages),
         cover=with_cover,
         left_out=_left_out(guide, role, TOPIC_BLOCKS),
-        recipe=_recipe(guide, kind="handout", role=role, topic=topic, cover=with_cover),
+        recipe=_recipe(guide, kind="handout", role=role, topic=topic, cover=with_cover, **job.recipe),
     )
 
 

@@ -29,7 +29,9 @@ class Lesson(msgspec.Struct, frozen=True, kw_only=True):
     """What earlier layouts taught: it changes where text breaks and what fills a face, never the words."""
 
     rows: int = 0
-    """How many 24 pt writing lines a face holds."""
+    """How many 24 pt writing lines a face or a page of notes holds."""
+    pads: int = 0
+    """How many pages of notes follow, so that a booklet's sheets are full."""
     notes: dict[str, int] = {}
     """Ruled lines that fill a hollow face, by face."""
     pieces: dict[str, int] = {}

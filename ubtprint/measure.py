@@ -102,8 +102,8 @@ def _marked(page: Any, attribute: str) -> Iterator[tuple[str, Any]]:
 
 
 def _flow_boxes(box: Any) -> Iterator[Any]:
-    """A box and its descendants, without the page's margin boxes."""
-    if getattr(box, "at_keyword", None):
+    """A box and its descendants, without the page's margin boxes and what is set aside among them."""
+    if getattr(box, "at_keyword", None) or (box.element is not None and box.element.get("data-aside")):
         return
     yield box
     for child in getattr(box, "children", ()):

@@ -147,6 +147,8 @@ class Labels(Record, frozen=True, kw_only=True):
     notes: Words
     note_for: Words
     done: Words
+    cut: Words
+    fold: Words
     cards: Words
     checklist: Words
     handout: Words

@@ -17,6 +17,8 @@ LINE = 24.0
 CHECKLIST_SIZES = (12.0, 11.5, 11.0, 10.5)
 HANDOUT_SIZES = (11.0, 10.75, 10.5)
 FEWEST_LINES, MOST_LINES = 2, 5
+BOOKLET_SIZE, NOTES_HEAD = 10.0, 25.0
+SIDE_MARGIN, TAB_WIDTH = 64.8, 30.0  # as handout.css has them
 
 
 class SetPages(msgspec.Struct, frozen=True):
@@ -32,7 +34,7 @@ def set_checklist(document: Document, press: Press, templates: tuple[Path, ...])
 
     def lay_out(rows: dict[str, int], notes: int, size: float) -> Any:
         lesson = Lesson(rows=notes, row_heights={mark: lines * LINE for mark, lines in rows.items()})
-        values = f"html {{ --body: {size}pt; --reference: {size * 0.83:.2f}pt }}"
+        values = f"{_page(document)} html {{ --body: {size}pt; --reference: {size * 0.83:.2f}pt }}"
         return press.lay_out(render_html(document, templates, lesson), values)
 
     for size in CHECKLIST_SIZES:
@@ -58,7 +60,8 @@ def set_handout(document: Document, press: Press, templates: tuple[Path, ...]) -
     wanted = len(document.topics) + document.cover
 
     def lay_out(lesson: Lesson, size: float) -> Any:
-        return press.lay_out(render_html(document, templates, lesson), f"html {{ --body: {size}pt }}")
+        values = f"{_page(document)} html {{ --body: {size}pt }}"
+        return press.lay_out(render_html(document, templates, lesson), values)
 
     for size in HANDOUT_SIZES:
         laid_out = lay_out(Lesson(), size)
@@ -70,6 +73,26 @@ def set_handout(document: Document, press: Press, templates: tuple[Path, ...]) -
         if len(laid_out.pages) <= wanted:
             break
     return _drawn(press, laid_out, size)
+
+
+def set_booklet(document: Document, press: Press, templates: tuple[Path, ...]) -> SetPages:
+    """The handout on half-size pages, at one size however many they are, with pages for notes up to four's multiple."""
+
+    def lay_out(lesson: Lesson) -> Any:
+        return press.lay_out(render_html(document, templates, lesson), f"html {{ --body: {BOOKLET_SIZE}pt }}")
+
+    laid_out = lay_out(Lesson())
+    *texts, _ = measure.extents(laid_out)  # the last page is the name of a line
+    pads = -len(texts) % 4
+    rows = int((texts[-1].bottom - texts[-1].top - NOTES_HEAD) // LINE)
+    return _drawn(press, lay_out(Lesson(pads=pads, rows=rows)) if pads else laid_out, BOOKLET_SIZE)
+
+
+def _page(document: Document) -> str:
+    """The page's bleed, and how far a thumb tab reaches from the text over the page's edge, as CSS."""
+    bleed = document.job.bleed
+    tab = f"--tab-out: {-(SIDE_MARGIN + bleed):.3f}pt; --tab: {TAB_WIDTH + bleed:.3f}pt"
+    return f"@page {{ bleed: {bleed:.3f}pt }} html {{ {tab} }}"
 
 
 def _lines(height: float) -> int:

@@ -30,7 +30,6 @@ XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <rdf:Description rdf:about=""
  xmlns:dc="http://purl.org/dc/elements/1.1/"
  xmlns:pdf="http://ns.adobe.com/pdf/1.3/"
- xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/"
  xmlns:recipe="{recipe_namespace}"
  xmlns:xmp="http://ns.adobe.com/xap/1.0/">
 <dc:title><rdf:Alt><rdf:li xml:lang="x-default">{title}</rdf:li></rdf:Alt></dc:title>
@@ -38,24 +37,30 @@ XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <dc:description><rdf:Alt><rdf:li xml:lang="x-default">{subject}</rdf:li></rdf:Alt></dc:description>
 <dc:language><rdf:Bag><rdf:li>{language}</rdf:li></rdf:Bag></dc:language>
 <pdf:Producer>{producer}</pdf:Producer>
-<pdfuaid:part>1</pdfuaid:part>
 <xmp:CreatorTool>{creator}</xmp:CreatorTool>
-{recipe}</rdf:Description>
+{accessible}{recipe}</rdf:Description>
 </rdf:RDF>
 </x:xmpmeta>
 <?xpacket end="r"?>
 """
 
+ACCESSIBLE = """\
+<pdfuaid:part xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/">1</pdfuaid:part>
+"""
+
 
 class Info(msgspec.Struct, frozen=True, kw_only=True):
-    """What a file says of itself; ``duplex`` is the edge that its sheets turn over, or none."""
+    """What a file says of itself; ``duplex`` is the edge that its sheets turn over, none for one-sided
+    ones, ``unsaid`` for pages that are not for a printer's tray. Without tags it claims no PDF/UA.
+    """
 
     title: str
     author: str
     subject: str
     language: str
     recipe: dict[str, str]
-    duplex: Literal["long", "short", "none"] = "none"
+    duplex: Literal["long", "short", "none", "unsaid"] = "none"
+    tagged: bool = True
 
 
 def open_pdf(data: bytes) -> pikepdf.Pdf:
@@ -71,7 +76,7 @@ def finish(pdf: pikepdf.Pdf, info: Info) -> bytes:
     key that isn't an XML name, and for characters that XML can't hold.
     """
     pdf.Root.Lang = String(info.language)
-    pdf.Root.MarkInfo = Dictionary(Marked=True)
+    pdf.Root.MarkInfo = Dictionary(Marked=info.tagged)
     _write_info(pdf, info)
     _write_preferences(pdf, info)
     for page in pdf.pages:
@@ -113,6 +118,7 @@ def _xmp(info: Info, creator: str, producer: str) -> bytes:
         language=_text(info.language),
         producer=_text(producer),
         creator=_text(creator),
+        accessible=ACCESSIBLE if info.tagged else "",
         recipe=recipe,
     ).encode()
 
@@ -127,20 +133,35 @@ def _write_preferences(pdf: pikepdf.Pdf, info: Info) -> None:
     preferences = pdf.Root.get("/ViewerPreferences", Dictionary())
     preferences.DisplayDocTitle = True
     preferences.PrintScaling = Name("/None")
-    preferences.Duplex = DUPLEX[info.duplex]
-    preferences.PickTrayByPDFSize = True
+    if info.duplex in DUPLEX:
+        preferences.Duplex = DUPLEX[info.duplex]
+        preferences.PickTrayByPDFSize = True
     pdf.Root.ViewerPreferences = preferences
 
 
 def _square(page: pikepdf.Page) -> None:
-    """Give a page all its boxes: what is drawn is what is shown, and is trimmed within it."""
-    left, bottom, right, top = (round(float(value), 3) for value in page.mediabox)
-    page.obj.MediaBox = Array([left, bottom, right, top])
-    page.obj.CropBox = Array([left, bottom, right, top])
-    trim = [round(float(value), 3) for value in page.obj.get("/TrimBox", page.obj.MediaBox)]
-    if not (left <= trim[0] < trim[2] <= right and bottom <= trim[1] < trim[3] <= top):
-        raise ValueError(f"a page's TrimBox {trim} is not within its MediaBox")
+    """Give a page all its boxes, each within the one round it (ISO 32000-1 14.11.2).
+
+    What is drawn is what is shown; without a bleed box of its own the bleed is the trim.
+    """
+    media = _rounded(page.mediabox)
+    bleed = _rounded(page.obj.get("/BleedBox", page.obj.get("/TrimBox", page.mediabox)))
+    trim = _rounded(page.obj.get("/TrimBox", page.mediabox))
+    if not (_within(bleed, media) and _within(trim, bleed)):
+        raise ValueError(f"a page's boxes don't lie within each other: {trim}, {bleed}, {media}")
+    page.obj.MediaBox = Array(media)
+    page.obj.CropBox = Array(media)
+    page.obj.BleedBox = Array(bleed)
     page.obj.TrimBox = Array(trim)
+
+
+def _rounded(box: pikepdf.Object) -> list[float]:
+    return [round(float(value), 3) for value in box]
+
+
+def _within(inner: list[float], outer: list[float]) -> bool:
+    low = all(a <= b for a, b in zip(outer[:2], inner[:2], strict=True))
+    return low and all(a >= b for a, b in zip(outer[2:], inner[2:], strict=True)) and inner[0] < inner[2]
 
 
 def read_recipe(source: bytes | Path) -> dict[str, str]:

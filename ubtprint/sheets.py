@@ -8,49 +8,33 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-import msgspec
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object
 
 from ubtprint import marks
-from ubtprint.imposition import Matrix, Segment
+from ubtprint.guides import Segment
+from ubtprint.imposition import Matrix
+from ubtprint.sheetplan import Place, Side
 from ubtprint.structure import Home, Key, document, elements, kids_of, move, rebuild_parents
 
-GUIDE_WIDTH = 0.25
-GUIDE_GREY = 0.45
+GREY = b"0.45 G"
+BLACK = b"0 0 0 1 K"
+# Cut lines are solid hairlines; folds are dashed and a little stronger.
+PENS = {"cut": b"0.25 w [] 0 d", "fold": b"0.5 w [6 4] 0 d"}
 STREAM_KEYS = ("/Length", "/Filter", "/DecodeParms")
 
 
-class Place(msgspec.Struct, frozen=True):
-    """A face on a sheet: the page it is in the rendered file, counted from 0, and where it lands.
-
-    ``first`` is the one placement that readers hear; copies are drawn as artifacts.
-    """
-
-    page: int
-    matrix: Matrix
-    first: bool
-
-
-class Side(msgspec.Struct, frozen=True):
-    """One side of a sheet of paper."""
-
-    width: float
-    height: float
-    places: tuple[Place, ...]
-    guides: tuple[Segment, ...] = ()
-
-
-def impose(pdf: pikepdf.Pdf, sides: Iterable[Side]) -> None:
+def impose(pdf: pikepdf.Pdf, sides: Iterable[Side], ink: bytes = GREY) -> None:
     """Replace the pages of a mended file by sheets, one page a side; the tags go with the faces.
 
     Reading order stays the tree's own, whatever cell a face lands in. Faces on no sheet leave the
     tree. Outlines and named destinations, which led to faces, are dropped, and so are links to them.
+    Guides are drawn in ``ink``, an operator that sets the colour of strokes.
     Raises ValueError when a face is placed first twice, or form fields on a face that is turned.
     """
     faces: list[Object] = [page.obj for page in pdf.pages]
     _drop_destinations(pdf)
-    press = Press(pdf, faces)
+    press = Press(pdf, faces, ink)
     for side in sides:
         pdf.pages.append(pikepdf.Page(press.side(side)))
     del pdf.pages[: len(faces)]
@@ -58,11 +42,47 @@ def impose(pdf: pikepdf.Pdf, sides: Iterable[Side]) -> None:
     rebuild_parents(pdf)
 
 
+def shift(pdf: pikepdf.Pdf, index: int, matrix: Matrix) -> None:
+    """Move all that is drawn on a finished page, counted from 0, and what its tags say of its place.
+
+    Patterns are moved with it, in resources of the page's own.
+    """
+    page = pdf.pages[index]
+    operands = " ".join(map(_number, matrix))
+    page.contents_add(pdf.make_stream(f"q {operands} cm\n".encode()), prepend=True)
+    page.contents_add(pdf.make_stream(b"\nQ\n"))
+    patterns = page.resources.get("/Pattern", Dictionary())
+    if len(patterns):
+        moved = Dictionary({name: _moved_pattern(pdf, each, matrix) for name, each in patterns.items()})
+        page.obj.Resources = Dictionary({**dict(page.resources.items()), "/Pattern": moved})
+    if "/StructTreeRoot" in pdf.Root:
+        for figure in _figures(pdf).get(page.obj.objgen, []):
+            figure.A.BBox = _turned_box(figure.A.BBox, matrix)
+    for annotation in page.obj.get("/Annots", Array()):
+        _move_annotation(annotation, matrix)
+
+
+def _moved_pattern(pdf: pikepdf.Pdf, pattern: Object, matrix: Matrix) -> Object:
+    own = pikepdf.Matrix(pattern.get("/Matrix", Array([1, 0, 0, 1, 0, 0])))
+    entries = {key: value for key, value in pattern.items() if key not in STREAM_KEYS}
+    moved = {**entries, "/Matrix": (own @ pikepdf.Matrix(matrix)).as_array()}
+    if isinstance(pattern, pikepdf.Stream):
+        return pdf.make_stream(pattern.read_bytes(), moved)
+    return pdf.make_indirect(Dictionary(moved))
+
+
+def _move_annotation(annotation: Object, matrix: Matrix) -> None:
+    annotation.Rect = _turned_box(annotation.Rect, matrix)
+    if "/QuadPoints" in annotation:
+        annotation.QuadPoints = _turned_points(annotation.QuadPoints, matrix)
+
+
 class Press:
     """Makes sheet pages from face pages and keeps what is drawn more than once."""
 
-    def __init__(self, pdf: pikepdf.Pdf, faces: list[Object]) -> None:
+    def __init__(self, pdf: pikepdf.Pdf, faces: list[Object], ink: bytes) -> None:
         self.pdf = pdf
+        self.ink = ink
         self.faces = faces
         self.homes: dict[Key, Home] = {}
         self.resources = faces[0].Resources
@@ -75,11 +95,11 @@ class Press:
 
     def side(self, side: Side) -> Object:
         """The page of one side."""
-        box = Array([0, 0, round(side.width, 3), round(side.height, 3)])
+        paper = (0.0, 0.0, side.width, side.height)
+        media, trim, bleed = (_box(each or paper) for each in (paper, side.trim, side.bleed or side.trim))
+        boxes = {"MediaBox": media, "CropBox": media, "BleedBox": bleed, "TrimBox": trim}
         page = self.pdf.make_indirect(
-            Dictionary(
-                Type=Name.Page, MediaBox=box, CropBox=box, TrimBox=box, Resources=self.resources, Tabs=Name.S
-            )
+            Dictionary(Type=Name.Page, Resources=self.resources, Tabs=Name.S, **boxes)
         )
         contents, annotations, used = [], [], 0
         for place in side.places:
@@ -90,7 +110,7 @@ class Press:
             else:
                 contents.append(self._copy(place))
         if side.guides:
-            contents.append(self._kept(side.guides, lambda: _drawn(side.guides)))
+            contents.append(self._kept(side.guides, lambda: _drawn(side.guides, self.ink)))
         page.Contents = Array(contents)
         if annotations:
             page.Annots = Array(annotations)
@@ -128,8 +148,9 @@ class Press:
         return self._kept((place.page, place.matrix), draw)
 
     def _placed(self, place: Place, drawing: bytes) -> bytes:
-        width, height = (float(self.faces[place.page].MediaBox[corner]) for corner in (2, 3))
-        clip = f"0 0 {_number(width)} {_number(height)} re W n\n"
+        left, bottom, right, top = (float(edge) for edge in self.faces[place.page].MediaBox)
+        area = (left, bottom, right - left, top - bottom)
+        clip = f"{' '.join(map(_number, area))} re W n\n"
         operands = " ".join(_number(value) for value in place.matrix)
         return f"q {operands} cm {clip}".encode() + drawing + b"Q\n"
 
@@ -140,27 +161,18 @@ class Press:
             key = (name, matrix)
             if key not in self._patterns:
                 self._patterns[key] = f"{name}m{len(self._patterns)}"
-                self.resources.Pattern[self._patterns[key]] = self._moved_pattern(name, matrix)
+                self.resources.Pattern[self._patterns[key]] = _moved_pattern(
+                    self.pdf, self.resources.Pattern[name], matrix
+                )
             names[name] = self._patterns[key]
         return names
-
-    def _moved_pattern(self, name: str, matrix: Matrix) -> Object:
-        pattern = self.resources.Pattern[name]
-        own = pikepdf.Matrix(pattern.get("/Matrix", Array([1, 0, 0, 1, 0, 0])))
-        entries = {key: value for key, value in pattern.items() if key not in STREAM_KEYS}
-        moved = {**entries, "/Matrix": (own @ pikepdf.Matrix(matrix)).as_array()}
-        if isinstance(pattern, pikepdf.Stream):
-            return self.pdf.make_stream(pattern.read_bytes(), moved)
-        return self.pdf.make_indirect(Dictionary(moved))
 
     def _moved_annotations(self, place: Place, page: Object) -> list[Object]:
         annotations = [kept for kept in self.faces[place.page].get("/Annots", Array()) if "/Dest" not in kept]
         for annotation in annotations:
             if annotation.Subtype == Name("/Widget") and place.matrix[:4] != (1, 0, 0, 1):
                 raise ValueError(f"face {place.page} has form fields and lies turned")
-            annotation.Rect = _turned_box(annotation.Rect, place.matrix)
-            if "/QuadPoints" in annotation:
-                annotation.QuadPoints = _turned_points(annotation.QuadPoints, place.matrix)
+            _move_annotation(annotation, place.matrix)
             if "/P" in annotation:
                 annotation.P = page
         return annotations
@@ -175,13 +187,19 @@ def _figures(pdf: pikepdf.Pdf) -> dict[Key, list[Object]]:
     return found
 
 
-def _drawn(guides: tuple[Segment, ...]) -> bytes:
-    lines = [
-        f"{_number(line.x1)} {_number(line.y1)} m {_number(line.x2)} {_number(line.y2)} l S\n"
-        for line in guides
-    ]
-    style = f"q {GUIDE_WIDTH} w {GUIDE_GREY} G\n"
-    return ("/Artifact <</Type /Layout>> BDC\n" + style + "".join(lines) + "Q\nEMC\n").encode()
+def _drawn(guides: tuple[Segment, ...], ink: bytes) -> bytes:
+    written = [b"/Artifact <</Type /Layout>> BDC\nq ", ink, b"\n"]
+    for kind, pen in PENS.items():
+        lines = [line for line in guides if line.kind == kind]
+        written += [pen, b"\n"] if lines else []
+        for line in lines:
+            ends = [_number(value) for value in (line.x1, line.y1, line.x2, line.y2)]
+            written.append("{} {} m {} {} l S\n".format(*ends).encode())
+    return b"".join([*written, b"Q\nEMC\n"])
+
+
+def _box(edges: tuple[float, ...]) -> Array:
+    return Array([round(edge, 3) for edge in edges])
 
 
 def _number(value: float) -> str:

@@ -10,7 +10,8 @@ from typing import Any
 
 import click
 
-from ubtprint import content, document, instructions, output, stocks
+from ubtprint import content, document, output, stocks
+from ubtprint.cli.jobs import cards_job, going_option, pages_job, paper_options, sheet_options
 from ubtprint.cli.options import Target, content_options, role_option, target_options
 from ubtprint.document import Document
 from ubtprint.model import Guide
@@ -18,6 +19,7 @@ from ubtprint.names import pick
 from ubtprint.paper import Stock
 
 Plan = list[tuple[Document, Stock | None]]
+BOOKLET_STOCK = "half-letter-booklet"
 
 
 @click.command()
@@ -28,12 +30,15 @@ Plan = list[tuple[Document, Stock | None]]
     default=document.DEFAULT_STOCK,
     show_default=True,
     metavar="STOCK",
-    help="The sheet to print on.",
+    help="The sheet to print on: a name, or the path of a stock's file.",
 )
+@going_option("office", "perforated", "press", "screen")
 @click.option("--single", is_flag=True, help="One face a page at card size, front then back, no sheet.")
+@sheet_options
+@paper_options
 @content_options
 @target_options
-def cards(roles: tuple[str, ...], deck: str, stock: str, single: bool, **rest: Any) -> None:
+def cards(roles: tuple[str, ...], deck: str, stock: str, **rest: Any) -> None:
     """Print pocket coaching cards, a file for each role.
 
     \b
@@ -41,15 +46,17 @@ def cards(roles: tuple[str, ...], deck: str, stock: str, single: bool, **rest: A
     ubtprint cards --role union --deck carry
     ubtprint cards --role manager --stock pocket
     ubtprint cards --edition 2016-article
+    ubtprint cards --role physician --duplex manual
+    ubtprint cards --role union --stock avery-5371 --copies 12 --order stack
+    ubtprint cards --role union --stock letter-gutterfold-4 --instructions
+    ubtprint cards --role physician --for press
     """
     own, guide = rest["content"], content.load_guide(rest["edition"], rest["content"])
     stock_name, sheet = stocks.find_stock(stock, own)
     deck_name = pick("deck", deck, guide.decks)
+    job = cards_job(rest, stock_name, sheet, own)
     plan: Plan = [
-        (
-            document.cards(guide, role, sheet.face, deck=deck_name, stock=stock_name, single=single),
-            None if single else sheet,
-        )
+        (document.cards(guide, role, sheet, deck=deck_name, stock=stock_name, job=job), sheet)
         for role in _roles(guide, roles)
     ]
     _print(plan, own, _target(rest))
@@ -57,7 +64,9 @@ def cards(roles: tuple[str, ...], deck: str, stock: str, single: bool, **rest: A
 
 @click.command()
 @role_option
+@going_option("office", "press")
 @click.option("--flat", is_flag=True, help="No form fields: for paper alone.")
+@paper_options
 @content_options
 @target_options
 def checklist(roles: tuple[str, ...], flat: bool, **rest: Any) -> None:
@@ -68,7 +77,8 @@ def checklist(roles: tuple[str, ...], flat: bool, **rest: Any) -> None:
     ubtprint checklist --role physician --flat
     """
     guide = content.load_guide(rest["edition"], rest["content"])
-    plan: Plan = [(document.checklist(guide, role, flat), None) for role in _roles(guide, roles)]
+    job = pages_job(rest)
+    plan: Plan = [(document.checklist(guide, role, flat, job), None) for role in _roles(guide, roles)]
     _print(plan, rest["content"], _target(rest))
 
 
@@ -76,9 +86,14 @@ def checklist(roles: tuple[str, ...], flat: bool, **rest: Any) -> None:
 @role_option
 @click.option("--topic", metavar="TOPIC", help="One topic alone.")
 @click.option("--cover/--no-cover", default=None, help="Whether a cover with the contents comes first.")
+@click.option("--booklet", is_flag=True, help="Half-size pages on Letter sheets, to be folded and stapled.")
+@going_option("office", "press", "screen")
+@paper_options
 @content_options
 @target_options
-def handout(roles: tuple[str, ...], topic: str | None, cover: bool | None, **rest: Any) -> None:
+def handout(
+    roles: tuple[str, ...], topic: str | None, cover: bool | None, booklet: bool, **rest: Any
+) -> None:
     """Print the whole section as one handout, or what belongs to a role, or one topic.
 
     \b
@@ -86,17 +101,20 @@ def handout(roles: tuple[str, ...], topic: str | None, cover: bool | None, **res
     ubtprint handout --role physician
     ubtprint handout --topic physician-sponsors
     ubtprint handout --edition 2016-article
+    ubtprint handout --booklet
     """
     if topic and roles:
         raise click.UsageError("--topic and --role don't go together: choose one of them")
     guide = content.load_guide(rest["edition"], rest["content"])
+    job = pages_job(rest, booklet=booklet)
     if topic:
-        documents = [document.handout(guide, topic=pick("topic", topic, guide.topics), cover=cover)]
+        documents = [document.handout(guide, topic=pick("topic", topic, guide.topics), cover=cover, job=job)]
     elif roles:
-        documents = [document.handout(guide, role, cover=cover) for role in _roles(guide, roles)]
+        documents = [document.handout(guide, role, cover=cover, job=job) for role in _roles(guide, roles)]
     else:
-        documents = [document.handout(guide, cover=cover)]
-    _print([(each, None) for each in documents], rest["content"], _target(rest))
+        documents = [document.handout(guide, cover=cover, job=job)]
+    sheet = stocks.find_stock(BOOKLET_STOCK, rest["content"])[1] if booklet else None
+    _print([(each, sheet) for each in documents], rest["content"], _target(rest))
 
 
 def _target(rest: dict[str, Any]) -> Target:
@@ -113,36 +131,46 @@ def _print(plan: Plan, own: Path | None, target: Target) -> None:
     if target.output == "-" and target.report == "json":
         raise click.UsageError("-o - and --report json both want standard output")
     paths = _paths([each for each, _ in plan], own, target.output)
-    files = [path for path in paths if path is not None]
     if not target.force:
-        output.check_free(files)
-    from ubtprint import build
+        output.check_free(path for several in paths for path in several if path is not None)
+    from ubtprint import build, report
 
     made = []
-    for (each, stock), path in zip(plan, paths, strict=True):
+    for (each, stock), places in zip(plan, paths, strict=True):
         result = build.make(each, own, stock)
-        if path is None:
-            sys.stdout.buffer.write(result.data)
-        else:
-            output.write_whole(path, result.data)
-        name = "standard output" if path is None else path.as_posix()
-        made.append(instructions.report(name, each, stock, result))
+        for file, path in zip(result.files, places, strict=True):
+            if path is None:
+                sys.stdout.buffer.write(file.data)
+            else:
+                output.write_whole(path, file.data)
+        names = ["standard output" if path is None else path.as_posix() for path in places]
+        made.append(report.report(names, each, stock, result))
         if target.report == "text" and not target.quiet:
-            click.echo(instructions.told(made[-1], verbose=target.verbose), err=True)
+            click.echo(report.told(made[-1], verbose=target.verbose), err=True)
+    together = report.told_together(made)
     if target.report == "json":
         click.echo(json.dumps(made, ensure_ascii=False, indent=2))
+    elif together and not target.quiet:
+        click.echo(together, err=True)
 
 
-def _paths(documents: list[Document], own: Path | None, wanted: str | None) -> list[Path | None]:
-    """Where each document goes; None is standard output. Raises a usage error for several in one file."""
-    to_file = wanted is not None and (wanted == "-" or wanted.lower().endswith(".pdf"))
-    if to_file and len(documents) > 1:
-        names = ", ".join(each.role or "all" for each in documents)
-        raise click.UsageError(f"-o {wanted} is one file, but there are {len(documents)} to write ({names})")
-    if wanted == "-":
-        return [None]
-    if to_file:
-        return [Path(str(wanted))]
-    folder = Path(wanted) if wanted else output.DEFAULT_FOLDER
+def _paths(documents: list[Document], own: Path | None, wanted: str | None) -> list[list[Path | None]]:
+    """Where the files of each document go; None is standard output.
+
+    Raises a usage error for several files in one.
+    """
     default = content.default_edition(own)
-    return [folder / output.file_name(document.file_stem(each, default)) for each in documents]
+    stems = [[_stem(each, part, default) for part in each.job.parts] for each in documents]
+    names = [stem for several in stems for stem in several]
+    if wanted is not None and (wanted == "-" or wanted.lower().endswith(".pdf")):
+        if len(names) > 1:
+            listed = ", ".join(names)
+            raise click.UsageError(f"-o {wanted} is one file, but there are {len(names)} to write ({listed})")
+        return [[None if wanted == "-" else Path(wanted)]]
+    folder = Path(wanted) if wanted else output.DEFAULT_FOLDER
+    return [[folder / output.file_name(stem) for stem in several] for several in stems]
+
+
+def _stem(each: Document, part: str, default: str) -> str:
+    stem = document.file_stem(each, default)
+    return f"{stem}-{part}" if part else stem

@@ -1,0 +1,166 @@
+"""Options that say how to print, and the job that they make: where it goes, sides, copies, marks, printer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from ubtprint import profiles, stocks
+from ubtprint.cli.options import LENGTH, printer_option
+from ubtprint.errors import NameFault, Problem
+from ubtprint.job import PRESS_BLEED, Job
+from ubtprint.paper import Printer, Stock
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+# What only sheets have; each with the word of its option.
+SHEET_OPTIONS = {
+    "duplex": "--duplex",
+    "back_rotate": "--back-rotate",
+    "copies": "--copies",
+    "fill": "--fill",
+    "start": "--start-at",
+    "order": "--order",
+}
+
+
+def going_option(*places: str) -> Callable[[F], F]:
+    """--for, with the places that a kind of document can go to, the usual one first."""
+    return click.option(
+        "--for",
+        "goes",
+        type=click.Choice(places),
+        default=places[0],
+        show_default=True,
+        help="Where it goes: an office printer, perforated sheets, a print shop's press, a screen.",
+    )
+
+
+def paper_options(command: F) -> F:
+    """--printer and --instructions, which every printing command has."""
+    command = click.option(
+        "--instructions", is_flag=True, help="A page on how to print comes first, with a ruler to check the scale."
+    )(command)
+    return printer_option(command)
+
+
+def sheet_options(command: F) -> F:
+    """All that says how cards lie on sheets."""
+    for option in (
+        click.option("--fit", type=click.Choice(["continue", "strict"]), default="continue", show_default=True,
+                     help="Long text goes on to further cards, or is an error that says where and how much."),
+        click.option("--bleed", type=LENGTH, metavar="LENGTH",
+                     help="How far colour runs over the trim, such as 0.125in."),
+        click.option("--order", type=click.Choice(["sheets", "stack"]),
+                     help="In order sheet by sheet [sheets], or when cut piles are put on one another."),
+        click.option("--start-at", "start", type=click.IntRange(min=1), metavar="N",
+                     help="The first free place of a part-used sheet, counted row by row [1]."),
+        click.option("--fill", is_flag=True, help="Repeat the deck until the last sheet is full."),
+        click.option("--copies", type=click.IntRange(1, 10_000), metavar="N", help="How many decks."),
+        click.option("--back-rotate", type=click.Choice(["0", "180"]),
+                     help="Turn every back in its place [0]."),
+        click.option("--duplex", type=click.Choice(["long", "short", "none", "manual"]),
+                     help="The edge that sheets turn over [long], one side only, or two files to turn by hand."),
+    ):  # fmt: skip
+        command = option(command)
+    return command
+
+
+def cards_job(rest: dict[str, Any], stock_name: str, stock: Stock, own: Path | None) -> Job:
+    """The job that the options of ``cards`` ask for on this stock.
+
+    Raises NameFault with everything in them that doesn't go together or doesn't fit the stock.
+    """
+    printer = _printer(rest)
+    goes = rest["goes"]
+    bleed = rest["bleed"] if rest["bleed"] is not None else PRESS_BLEED if goes == "press" else 0.0
+    job = Job(
+        goes=goes,
+        single=rest["single"],
+        duplex=rest["duplex"] or printer.flip,
+        back_rotate=int(rest["back_rotate"]) if rest["back_rotate"] else printer.back_rotate,  # type: ignore[arg-type]
+        copies=rest["copies"],
+        fill=rest["fill"],
+        start=rest["start"] or 1,
+        order=rest["order"] or "sheets",
+        bleed=bleed,
+        fit=rest["fit"],
+        instructions=rest["instructions"],
+        printer=printer,
+    )
+    problems = [*_off_sheets(rest, job), *_on_stock(rest, job, stock_name, stock), *_bleeding(job, stock_name, stock, own)]
+    if problems:
+        raise NameFault(*problems)
+    return job
+
+
+def pages_job(rest: dict[str, Any], *, booklet: bool = False) -> Job:
+    """The job of a checklist or handout; a booklet turns over its short edge, for its pages stand side by side."""
+    printer = _printer(rest)
+    goes = rest["goes"]
+    job = Job(
+        goes=goes,
+        duplex="short" if booklet and printer == Printer() else printer.flip,
+        bleed=PRESS_BLEED if goes == "press" else 0.0,
+        booklet=booklet,
+        instructions=rest["instructions"],
+        printer=printer,
+    )
+    problems = [*_without_tray(rest, job)]
+    if booklet and goes != "office":
+        problems.append(Problem(f"--booklet doesn't go with --for {goes}", hint="a booklet is printed on sheets"))
+    if problems:
+        raise NameFault(*problems)
+    return job
+
+
+def _printer(rest: dict[str, Any]) -> Printer:
+    return profiles.find_printer(rest["printer"])[1] if rest["printer"] else Printer()
+
+
+def _without_tray(rest: dict[str, Any], job: Job) -> Iterator[Problem]:
+    """What needs a printer's tray, where the file goes elsewhere."""
+    if job.goes in ("press", "screen"):
+        for name in ("printer", "instructions"):
+            if rest[name]:
+                yield Problem(f"--{name} doesn't go with --for {job.goes}", hint="it is for paper in a printer's tray")
+
+
+def _off_sheets(rest: dict[str, Any], job: Job) -> Iterator[Problem]:
+    """What needs sheets, where every page is a face of its own."""
+    yield from _without_tray(rest, job)
+    if not job.on_sheets:
+        alone = "--single" if job.single else f"--for {job.goes}"
+        for name, option in SHEET_OPTIONS.items():
+            if rest[name]:
+                yield Problem(f"{option} doesn't go with {alone}", hint="there every page is one face, on no sheet")
+        if job.single and job.instructions:
+            yield Problem("--instructions doesn't go with --single", hint="there every page is one face")
+
+
+def _on_stock(rest: dict[str, Any], job: Job, name: str, stock: Stock) -> Iterator[Problem]:
+    """What this stock can't have."""
+    places = stock.grid.columns * stock.grid.rows
+    if stock.binding != "none":
+        yield Problem(f"the stock '{name}' is for booklets", hint="ubtprint handout --booklet")
+    if job.start > places:
+        yield Problem(f"--start-at {job.start}: a sheet of '{name}' has {places} places", hint=f"1 to {places}")
+    if stock.fold and rest["duplex"]:
+        yield Problem(f"--duplex doesn't go with the stock '{name}'", hint="it is printed on one side and folded")
+
+
+def _bleeding(job: Job, name: str, stock: Stock, own: Path | None) -> Iterator[Problem]:
+    """A bleed below nothing, or wider than the room between the cells."""
+    if job.bleed < 0:
+        yield Problem("--bleed can't be less than nothing", hint="such as 0.125in")
+    elif job.bleed > 36:
+        yield Problem("--bleed is more than half an inch", hint="print shops ask for 0.125in")
+    elif job.bleed and job.on_sheets and job.bleed > stocks.room_for_bleed(stock) + 0.01:
+        others = stocks.with_room(stocks.load_stocks(own), job.bleed, stock.face)
+        hint = f"the stock '{others[0]}' has room for it" if others else "--single and --for press need no room"
+        room = stocks.room_for_bleed(stock) / 72
+        has = f"has room for {room:.3g} in at most" if room > 0.001 else "has no room between its cards"
+        yield Problem(f"--bleed {job.bleed / 72:.4g}in: the stock '{name}' {has}", hint=hint)

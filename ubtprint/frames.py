@@ -1,0 +1,64 @@
+"""The measures of a card's face by its trim size: margins, head, foot, sizes of heads."""
+
+from __future__ import annotations
+
+import msgspec
+
+from ubtprint.paper import Face
+
+
+class Frame(msgspec.Struct, frozen=True, kw_only=True):
+    """A face's measures that depend on its trim size, in points.
+
+    ``side``, ``head`` and ``foot`` are the margins; in the head stands, ``head_top`` down, the slot,
+    ``slot`` high; ``foot_gap`` and ``foot_line`` are the foot's distance and leading, ``strip`` is the
+    coloured strip along a bleeding top edge. ``tight`` is the line height and the gap between items, in
+    em, of a face that is set tight. In a narrow foot the number has a line of its own.
+    """
+
+    side: float
+    head: float
+    foot: float
+    head_top: float
+    slot: float
+    slot_share: int
+    foot_gap: float
+    foot_line: float
+    title: float
+    role: float
+    strip: float
+    tight: tuple[float, float]
+    narrow: bool = False
+
+    def text_height(self, face: Face) -> float:
+        """The height that is left for text."""
+        return face.height - self.head - self.foot
+
+
+LARGE = Frame(
+    side=22, head=53, foot=50, head_top=18.5, slot=20, slot_share=38, foot_gap=9, foot_line=9,
+    title=15.5, role=13, strip=8, tight=(1.23, 0.27),
+)  # fmt: skip
+POCKET = Frame(
+    side=13, head=42, foot=42, head_top=10, slot=20, slot_share=31, foot_gap=9, foot_line=9,
+    title=12, role=10, strip=4, tight=(1.2, 0.16),
+)  # fmt: skip
+WIDE = Frame(
+    side=16, head=38, foot=37, head_top=9, slot=20, slot_share=38, foot_gap=6, foot_line=9,
+    title=13, role=11, strip=4, tight=(1.2, 0.18),
+)  # fmt: skip
+SMALL = Frame(
+    side=11, head=31.5, foot=29, head_top=5, slot=18, slot_share=31, foot_gap=3, foot_line=8.5,
+    title=10.5, role=9, strip=2, tight=(1.18, 0.14),
+)  # fmt: skip
+NARROW = msgspec.structs.replace(SMALL, foot=47, narrow=True)
+WIDEST_LINE = 430.0  # longer lines are hard to read
+
+
+def frame(face: Face) -> Frame:
+    """Margins and heads for a face of this trim size: a large card has more of both."""
+    wide = face.width >= 280
+    if face.height >= 340:
+        return LARGE if wide else POCKET
+    chosen = WIDE if wide and face.height >= 200 else NARROW if face.width < 200 else SMALL
+    return msgspec.structs.replace(chosen, side=max(chosen.side, (face.width - WIDEST_LINE) / 2))

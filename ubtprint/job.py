@@ -1,0 +1,91 @@
+"""What was asked of paper and printer for one printing: where it goes, sides, copies, marks, fit."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from ubtprint.paper import Flip, Printer
+
+Destination = Literal["office", "perforated", "press", "screen"]
+Duplex = Literal["long", "short", "none", "manual"]
+Order = Literal["sheets", "stack"]
+PRESS_BLEED = 9.0  # an eighth of an inch, what print shops ask for
+
+
+class Job(msgspec.Struct, frozen=True, kw_only=True):
+    """How a document is to be printed; lengths in points.
+
+    ``duplex`` names the edge that sheets turn over, or that they have one side, or that they are turned
+    by hand (then over the printer's own edge). ``start`` is the first sheet's first cell, from 1;
+    ``copies`` is None where the deck itself says how many. ``printer`` is the profile in use.
+    """
+
+    goes: Destination = "office"
+    single: bool = False
+    duplex: Duplex = "long"
+    back_rotate: Literal[0, 180] = 0
+    copies: int | None = None
+    fill: bool = False
+    start: int = 1
+    order: Order = "sheets"
+    bleed: float = 0.0
+    fit: Literal["continue", "strict"] = "continue"
+    booklet: bool = False
+    instructions: bool = False
+    printer: Printer = Printer()
+
+    @property
+    def on_sheets(self) -> bool:
+        """Whether faces are laid on sheets of a stock, and not one a page."""
+        return not self.single and self.goes in ("office", "perforated")
+
+    @property
+    def flip(self) -> Flip:
+        """The edge that sheets turn over, by the printer or by hand."""
+        return self.duplex if self.duplex in ("long", "short") else self.printer.flip  # type: ignore[return-value]
+
+    @property
+    def tagged(self) -> bool:
+        """Whether the file is for readers too: what goes to a press or is turned by hand is for machines alone."""
+        return self.goes != "press" and self.duplex != "manual"
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The files that one document makes, by what tells their names apart."""
+        return ("fronts", "backs") if self.duplex == "manual" and self.on_sheets else ("",)
+
+    @property
+    def variants(self) -> tuple[str, ...]:
+        """What tells this file's name from the usual one's: what lies otherwise on the paper."""
+        return (
+            "" if self.goes in ("office", "perforated") else self.goes,
+            "single" if self.single and self.goes == "office" else "",
+            "booklet" if self.booklet else "",
+            "one-sided" if self.duplex == "none" else "",
+            "bleed" if self.bleed and self.goes != "press" else "",
+        )
+
+    @property
+    def recipe(self) -> dict[str, str]:
+        """What differs from the usual job, for the file's recipe; lengths in points, no printer."""
+        said = {
+            "for": self.goes,
+            "single": self.single,
+            "booklet": self.booklet,
+            "duplex": self.duplex,
+            "back-rotate": self.back_rotate,
+            "copies": self.copies or 0,
+            "fill": self.fill,
+            "start-at": self.start,
+            "order": self.order,
+            "bleed": self.bleed,
+            "fit": self.fit,
+        }
+        usual = {"for": "office", "duplex": "long", "start-at": 1, "order": "sheets", "fit": "continue"}
+        return {
+            name: "yes" if value is True else f"{value:g}" if isinstance(value, float) else str(value)
+            for name, value in said.items()
+            if value and value != usual.get(name)
+        }
