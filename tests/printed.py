@@ -25,12 +25,13 @@ shipped_fonts_only()
 from ubtprint import build, content, document, stocks  # noqa: E402
 from ubtprint import deck as deck_module  # noqa: E402
 from ubtprint.document import Document  # noqa: E402
+from ubtprint.job import Job  # noqa: E402
 from ubtprint.model import Guide  # noqa: E402
 from ubtprint.paper import Stock  # noqa: E402
 
 EDITIONS = ("2010-guide", "2016-article")
 ROLES = ("management", "physician", "union")
-STOCKS = ("a6-on-a4", "avery-5388", "index-3x5", "quarter-letter")
+STOCKS = tuple(name for name, each in stocks.load_stocks().items() if each.binding == "none")
 DEFAULT = "quarter-letter"
 
 
@@ -55,11 +56,11 @@ def altered(truth: Guide, address: str, **fields: Any) -> Guide:
     return msgspec.structs.replace(truth, blocks={**truth.blocks, address: block})
 
 
-def cards_of(of: Guide, role: str, on: str = DEFAULT, deck: str = "full", single: bool = False) -> bytes:
-    """A deck of any edition as it is printed."""
+def cards_of(of: Guide, role: str, on: str = DEFAULT, deck: str = "full", **job: Any) -> build.Made:
+    """A deck of any edition as it is printed; ``job`` are the fields of a Job."""
     sheet = stock(on)
-    each = document.cards(of, role, sheet.face, deck=deck, stock=on, single=single)
-    return build.make(each, None, None if single else sheet).data
+    each = document.cards(of, role, sheet, deck=deck, stock=on, job=Job(**job))
+    return build.make(each, None, sheet)
 
 
 _decks: dict[tuple[Any, ...], Any] = {}
@@ -67,7 +68,9 @@ _decks: dict[tuple[Any, ...], Any] = {}
 
 def _set_once(each: Document, face: Any, *rest: Any) -> Any:
     """``deck.set_deck``, which asks for the faces' texts and size alone: once for all stocks of a size."""
-    key = (each.guide.id, each.role, each.faces, round(face.width, 3), round(face.height, 3))
+    size = (round(face.width, 3), round(face.height, 3))
+    job = (each.job.goes in ("press", "screen") and each.job.goes, each.job.bleed, each.job.fit)
+    key = (each.guide.id, each.role, each.faces, each.line_names, size, job)
     if key not in _decks:
         _decks[key] = SET_DECK(each, face, *rest)
     return _decks[key]
@@ -77,10 +80,15 @@ SET_DECK = deck_module.set_deck
 
 
 @cache
-def cards(edition: str, role: str, on: str = DEFAULT, deck: str = "full", single: bool = False) -> bytes:
+def made(edition: str, role: str, on: str = DEFAULT, deck: str = "full", **job: Any) -> build.Made:
     """A shipped deck; sheets and single cards of one size share their layout, which is what takes time."""
     with patch.object(deck_module, "set_deck", _set_once):
-        return cards_of(guide(edition), role, on, deck, single)
+        return cards_of(guide(edition), role, on, deck, **job)
+
+
+def cards(edition: str, role: str, on: str = DEFAULT, deck: str = "full", **job: Any) -> bytes:
+    """The (first) file of a shipped deck."""
+    return made(edition, role, on, deck, **job).data
 
 
 @cache

@@ -7,6 +7,7 @@ import pytest
 
 from ubtprint import content, copyfit, deck, document, stocks
 from ubtprint.errors import InputError
+from ubtprint.job import Job
 from ubtprint.model import Columns, Guide
 
 GUIDE = content.load_guide("2010-guide")
@@ -15,7 +16,7 @@ LETTER = stocks.find_stock("quarter-letter")[1]
 
 
 def _cards(guide: Guide, role: str, deck: str = "full") -> document.Document:
-    return document.cards(guide, role, LETTER.face, deck=deck, stock="quarter-letter")
+    return document.cards(guide, role, LETTER, deck=deck, stock="quarter-letter")
 
 
 def _addresses(made: document.Document) -> list[tuple[str, ...]]:
@@ -110,7 +111,9 @@ def test_defaults_are_left_out_of_file_names() -> None:
 @pytest.mark.parametrize(("deck", "sets"), [("carry", 2), ("full", 1)])
 def test_a_deck_that_repeats_fills_the_sheet_with_whole_sets(deck: str, sets: int) -> None:
     cards = len(GUIDE.decks[deck].cards)
-    assert document.sets_on_sheet(GUIDE.decks[deck], cards, LETTER) == sets
+    assert document.sets_to_print(GUIDE.decks[deck], cards, LETTER, Job()) == sets
+    assert document.sets_to_print(GUIDE.decks[deck], cards, LETTER, Job(copies=5)) == 5
+    assert document.sets_to_print(GUIDE.decks[deck], cards, LETTER, Job(start=3)) == 1
 
 
 def test_the_decks_size_is_told_although_every_face_is_grown() -> None:

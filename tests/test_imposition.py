@@ -9,18 +9,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from ubtprint.imposition import (
-    TICK_LENGTH,
-    TICK_OFFSET,
-    Placement,
-    Segment,
-    backs,
-    cell_size,
-    cut_guides,
-    deal,
-    fronts,
-    matrix,
-)
+from ubtprint.guides import TICK_LENGTH, TICK_OFFSET, Segment, cut_guides
+from ubtprint.imposition import Placement, backs, cell_size, fronts, matrix
 from ubtprint.paper import Face, Grid, Paper, Stock
 
 LETTER = Paper(name="Letter", width=612, height=792)
@@ -184,25 +174,3 @@ def test_cells_are_numbered_by_rows_from_the_top() -> None:
 def test_a_face_of_another_size_is_refused() -> None:
     with pytest.raises(ValueError, match="not of its cell's size"):
         matrix(fronts(QUARTER)[0], Face(width=396, height=306))
-
-
-@pytest.mark.parametrize(
-    ("cards", "cells", "sets", "sheets"),
-    [
-        (4, 4, 1, ((0, 1, 2, 3),)),
-        (1, 4, 4, ((0, 0, 0, 0),)),
-        (3, 4, 1, ((0, 1, 2, None),)),
-        (3, 4, 2, ((0, 1, 2, 0), (1, 2, None, None))),
-        (5, 1, 1, ((0,), (1,), (2,), (3,), (4,))),
-    ],
-)
-def test_dealing_fills_cells_in_order_and_keeps_the_grid(
-    cards: int, cells: int, sets: int, sheets: tuple[tuple[int | None, ...], ...]
-) -> None:
-    assert deal(cards, cells, sets) == sheets
-
-
-@pytest.mark.parametrize("counts", [(0, 4, 1), (1, 0, 1), (1, 4, 0)])
-def test_counts_below_one_are_refused(counts: tuple[int, int, int]) -> None:
-    with pytest.raises(ValueError, match="count from one"):
-        deal(*counts)

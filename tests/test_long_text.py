@@ -23,6 +23,7 @@ from test_paper import LAYOUTS, mismatched
 
 from ubtprint import build, content, copyfit, document
 from ubtprint.copyfit import Setting, Trial
+from ubtprint.job import Job
 from ubtprint.model import Guide
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -102,7 +103,7 @@ def guide(name: str) -> Guide:
 def deck(name: str, stock: str, single: bool = True) -> bytes:
     """The card with the long text, one face a page or on sheets."""
     sheet = printed.stock(stock)
-    each = document.cards(guide(name), ROLE, sheet.face, deck="carry", stock=stock, single=single)
+    each = document.cards(guide(name), ROLE, sheet, deck="carry", stock=stock, job=Job(single=single))
     return build.make(each, folder_of(name), None if single else sheet).data
 
 
@@ -299,7 +300,7 @@ def test_items_of_any_number_and_length_all_stand_in_print(
     own = folder_with(tmp_path_factory.mktemp("own"), {"duties": {"head": "Sponsors:", "items": items}})
     of = content.load_guide("2010-guide", own)
     sheet = printed.stock(stock)
-    each = document.cards(of, ROLE, sheet.face, deck="carry", stock=stock, single=True)
+    each = document.cards(of, ROLE, sheet, deck="carry", stock=stock, job=Job(single=True))
     pdf = build.make(each, own).data
     assert " ".join(items) in " ".join(printed.words(pdf))
     assert unnumbered([foot for foot, _ in faces(pdf)]) == []

@@ -21,7 +21,7 @@ sys.path.insert(0, sys.argv[1])
 from ubtprint import build, content, document, stocks
 guide, article = content.load_guide("2010-guide"), content.load_guide("2016-article")
 name, stock = stocks.find_stock("quarter-letter")
-deck = document.cards(guide, "union", stock.face, deck="carry", stock=name)
+deck = document.cards(guide, "union", stock, deck="carry", stock=name)
 checklist, handout = document.checklist(guide, "union"), document.handout(article)
 for each, sheet in ((deck, stock), (checklist, None), (handout, None)):
     print(hashlib.sha256(build.make(each, None, sheet).data).hexdigest())
@@ -70,7 +70,7 @@ def test_two_processes_make_the_same_bytes(tmp_path: Path) -> None:
 
 
 def test_a_second_run_in_one_process_makes_the_same_bytes() -> None:
-    again = printed.cards_of(printed.guide("2010-guide"), "union", deck="carry")
+    again = printed.cards_of(printed.guide("2010-guide"), "union", deck="carry").data
     assert again == made()["cards"]
     assert printed.checklist.__wrapped__("2010-guide", "union") == made()["checklist"]
     assert printed.handout.__wrapped__("2016-article") == made()["handout"]
@@ -99,5 +99,5 @@ def paths_in(text: str) -> list[str]:
 def test_other_content_and_a_path_would_be_seen() -> None:
     truth = printed.guide("2010-guide")
     wrong = printed.altered(truth, "union/means", head="As a union leader, sponsoring UBTs means:")
-    assert printed.cards_of(wrong, "union", deck="carry") != made()["cards"]
+    assert printed.cards_of(wrong, "union", deck="carry").data != made()["cards"]
     assert paths_in(f"printed from {ROOT}/content") != []

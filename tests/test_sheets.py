@@ -12,10 +12,12 @@ import pikepdf
 import pytest
 import verapdf as engine
 
-from ubtprint.imposition import Flip, backs, cut_guides, deal, fronts, matrix
-from ubtprint.paper import Face, Grid, Paper, Stock
+from ubtprint.guides import cut_guides
+from ubtprint.imposition import backs, fronts, matrix
+from ubtprint.paper import Face, Flip, Grid, Paper, Stock
 from ubtprint.pdffile import Info, finish, open_pdf
-from ubtprint.sheets import Place, Side, impose
+from ubtprint.sheetplan import Place, Side, deal
+from ubtprint.sheets import impose
 from ubtprint.tags import Group, describe_links, group, retag
 
 LETTER = Paper(name="Letter", width=612, height=792)
@@ -47,7 +49,7 @@ def sides(stock: Stock, cards: int, sets: int = 1, flip: Flip = "long") -> list[
     """The fronts and backs of cards whose faces stand in the file as front, back, front, back…"""
     heard: set[int] = set()
     made = []
-    for sheet in deal(cards, stock.grid.columns * stock.grid.rows, sets):
+    for sheet in deal([*range(cards)] * sets, stock.grid.columns * stock.grid.rows):
         for offset, places in ((0, fronts(stock)), (1, backs(stock, flip))):
             placed = []
             for card, place in zip(sheet, places, strict=True):

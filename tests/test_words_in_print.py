@@ -423,7 +423,7 @@ def test_a_lost_line_and_wrong_capitals_are_seen_on_cards() -> None:
     block = of.blocks["physician/means"]
     wrong = altered(of, "physician/means", head=block.head.replace("UBTs", "UBTS"))  # type: ignore[union-attr]
     wrong = altered(wrong, "physician/duties", items=of.blocks["physician/duties"].items[:-1])  # type: ignore[union-attr]
-    pdf = printed.cards_of(wrong, "physician", deck="carry", single=True)
+    pdf = printed.cards_of(wrong, "physician", deck="carry", single=True).data
     wanted = expected(of, " ".join(FACES["2010-guide"][:4]).format(role="physician"))
     heard = card_words(pdf, of)
     assert apart(wanted, heard)[0][0] == "Are informed and engaged with the work of the UBT"

@@ -16,7 +16,7 @@ from ubtprint.imposition import UPRIGHT, registered
 from ubtprint.job import Duplex
 from ubtprint.paper import Face, Paper, Stock
 from ubtprint.pdf import Press
-from ubtprint.joining import prepend  # noqa
+from ubtprint.joining import prepend
 from ubtprint.plates import check_inks, untag
 from ubtprint.reading import order_pages
 from ubtprint.sheetplan import Piece, Place, Side
