@@ -28,7 +28,7 @@ Plan = list[tuple[Document, Stock | None]]
     default=document.DEFAULT_STOCK,
     show_default=True,
     metavar="STOCK",
-    help="The sheet to print on.",
+    help="The sheet to print on: its name, or a file of your own ending in .yaml.",
 )
 @click.option("--single", is_flag=True, help="One face a page at card size, front then back, no sheet.")
 @content_options
