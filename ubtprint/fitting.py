@@ -31,7 +31,7 @@ class Axis(NamedTuple):
     cells: tuple[Span, ...]
     length: float
     pitch: str
-    cell: str
+    at: str
     edges: tuple[str, str]
 
 
@@ -71,14 +71,14 @@ def _axes(stock: Stock) -> tuple[Axis, Axis]:
             _spans(grid.columns, grid.left, grid.across, width),
             paper.width,
             "across",
-            "the cell in column {}, row 1",
+            "in column {}, row 1",
             ("left", "right"),
         ),
         Axis(
             _spans(grid.rows, grid.top, grid.down, height),
             paper.height,
             "down",
-            "the cell in column 1, row {}",
+            "in column 1, row {}",
             ("top", "bottom"),
         ),
     )
@@ -108,12 +108,12 @@ def _check_grid(stock: Stock, place: Place) -> Iterator[Problem]:
     for axis in _axes(stock):
         for first, second in itertools.pairwise(axis.cells[:2]):
             if first.high - second.low > TOLERANCE:
-                names = f"{axis.cell.format(1)} and {axis.cell.format(2)}"
+                names = f"the cells {axis.at.format(1)} and {axis.at.format(2)}"
                 hint = f"'{axis.pitch}' is the distance between the same edges of neighbours"
                 message = f"{names} overlap by {amount(first.high - second.low)}"
                 yield Problem(message, place("grid"), hint)
         for number in dict.fromkeys((1, len(axis.cells))):
-            name = axis.cell.format(number)
+            name = f"the cell {axis.at.format(number)}"
             yield from _check_edges(stock, name, axis.cells[number - 1], axis, place("grid"))
 
 
@@ -162,7 +162,7 @@ def _check_folds(stock: Stock, place: Place) -> Iterator[Problem]:
         for number, cell in enumerate(axis.cells, start=1):
             inside = min(fold - cell.low, cell.high - fold)
             if inside > TOLERANCE:
-                message = f"{name} runs through {axis.cell.format(number)}"
+                message = f"{name} runs through the cell {axis.at.format(number)}"
                 yield Problem(message, place("fold"), f"{amount(inside)} from the cell's edge")
 
 
@@ -172,7 +172,7 @@ def _check_backs(stock: Stock, place: Place) -> Iterator[Problem]:
     if axis is None or stock.fold is None:
         return
     where = place("fold")
-    fronts = [(axis.cell.format(number), cell) for number, cell in enumerate(axis.cells, start=1)]
+    fronts = [(f"the cell {axis.at.format(number)}", cell) for number, cell in enumerate(axis.cells, start=1)]
     backs = [(f"the back of {name}", _mirrored(cell, stock.fold.at)) for name, cell in fronts]
     hint = "a back lies beyond the fold that is nearest to its front"
     for number, (name, back) in enumerate(backs):
