@@ -1,30 +1,36 @@
-"""Stocks: files that describe physical sheets to typed stocks whose cells fit the paper."""
+"""Stocks: files that describe physical sheets to typed stocks; which one is meant, what it is good for."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 
-from ubtprint import assets
+from ubtprint import assets, source
 from ubtprint.errors import InputError, Location, Problem, display_path
+from ubtprint.fitting import TOLERANCE, faults, room_for_bleed
 from ubtprint.imposition import cell_size
 from ubtprint.names import pick
-from ubtprint.paper import Stock
+from ubtprint.paper import Face, Stock
 from ubtprint.records import ID_PATTERN, where
 from ubtprint.shape import read_shape
-from ubtprint.source import Mapping, Node, read_yaml
 
-TOLERANCE = 0.01  # points: what rounding a printed layout to units may add up to
+SUFFIXES = (".yaml", ".yml")
+
+Step = Literal["cut", "tear", "peel", "fold", "glue", "stand", "staple"]
 
 
 def load_stocks(own: Path | None = None) -> dict[str, Stock]:
     """All stocks by name, sorted; one's own wins over a shipped one of the same name or alias.
 
-    Raises InputError with all problems of all files.
+    Raises InputError with all problems of all files, or for a folder of one's own that is not there.
     """
+    if own is not None and not own.is_dir():
+        raise InputError(Problem("there is no such folder", Location(display_path(own))))
     problems: list[Problem] = []
     stocks: dict[str, Stock] = {}
     for folder in reversed(assets.folders("stocks", own)):
@@ -38,15 +44,67 @@ def load_stocks(own: Path | None = None) -> dict[str, Stock]:
 
 
 def find_stock(word: str, own: Path | None = None) -> tuple[str, Stock]:
-    """The stock that a word means, name or alias; raises NameFault for an unknown one."""
+    """The stock that a word means: a name, an alias, or the path of a file, which wins over both.
+
+    What ends in .yaml or .yml or has a slash in it is a path; the stock's name is then the file's.
+    Raises NameFault for an unknown name, InputError for a file that is not there or is at fault.
+    """
+    if _is_path(word):
+        return _read_alone(Path(word))
     stocks = load_stocks(own)
     aliases = {alias: name for name, stock in stocks.items() for alias in stock.aliases}
     name = pick("stock", word, stocks, aliases)
     return name, stocks[name]
 
 
+def with_room(stocks: Mapping[str, Stock], bleed: float, face: Face) -> list[str]:
+    """The names of the stocks with room for a bleed (in points), those with faces of this size first."""
+    names = [name for name, stock in stocks.items() if room_for_bleed(stock) >= bleed - TOLERANCE]
+    return sorted(names, key=lambda name: (not _same_size(stocks[name].face, face), name))
+
+
+def _same_size(one: Face, other: Face) -> bool:
+    return max(abs(one.width - other.width), abs(one.height - other.height)) < TOLERANCE
+
+
+def steps(stock: Stock) -> tuple[Step, ...]:
+    """What is done by hand with a printed sheet to have its cards, in this order.
+
+    Nothing is done with a sheet that is the card. A tent comes apart before it is folded.
+    """
+    if stock.binding == "saddle-stitch":
+        return ("fold", "staple")
+    width, height = cell_size(stock.face)
+    whole = min(width - stock.paper.width, height - stock.paper.height) > -TOLERANCE
+    cut: Step = "cut" if not stock.perforated else "peel" if stock.adhesive else "tear"
+    apart: tuple[Step, ...] = () if whole else (cut,)
+    if stock.fold is None:
+        return apart
+    return ("fold", "glue", *apart) if stock.fold.then == "glue" else (*apart, "fold", "stand")
+
+
+# --- files ------------------------------------------------------------------------------------
+
+
+def _is_path(word: str) -> bool:
+    return word.lower().endswith(SUFFIXES) or "/" in word or "\\" in word
+
+
+def _read_alone(path: Path) -> tuple[str, Stock]:
+    problems: list[Problem] = []
+    stock = _read_stock(path, problems)
+    if problems or stock is None:
+        raise InputError(*problems)
+    return path.stem, stock
+
+
 def _read_folder(folder: Path, problems: list[Problem]) -> dict[str, Stock]:
-    files = sorted(path for path in folder.glob("*.yaml") if not path.name.startswith("."))
+    visible = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
+    files = [path for path in visible if path.suffix == ".yaml"]
+    for path in visible:
+        if path.suffix.lower() in SUFFIXES and path not in files:
+            hint = "a stock's file ends in .yaml"
+            problems.append(Problem("nothing reads this file", Location(display_path(path)), hint))
     stocks = {path.stem: _read_stock(path, problems) for path in files}
     return {name: stock for name, stock in stocks.items() if stock is not None}
 
@@ -56,64 +114,18 @@ def _read_stock(path: Path, problems: list[Problem]) -> Stock | None:
     if not re.fullmatch(ID_PATTERN, path.stem):
         hint = "small letters, digits and hyphens"
         problems.append(Problem(f"'{path.stem}' can't be a stock's name", file, hint))
-    node = read_yaml(path, problems)
+    node = source.read_yaml(path, problems)
     stock = None if node is None else read_shape(node, Stock, problems)
     if node is None or stock is None:
         return None
-    faults = [*_check_sizes(stock, node)]
-    problems += faults or _check_grid(stock, _place(node, "grid"))
+    problems += faults(stock, partial(_place, node))
     return stock
 
 
-def _place(node: Node, key: str) -> Location:
+def _place(node: source.Node, key: str) -> Location:
     """Where the value of a key begins; lengths have no place of their own."""
-    value = node.get(key) if isinstance(node, Mapping) else None
+    value = node.get(key) if isinstance(node, source.Mapping) else None
     return (value or node).location
-
-
-def _check_sizes(stock: Stock, node: Node) -> Iterator[Problem]:
-    sizes = {
-        "paper": (("width", stock.paper.width), ("height", stock.paper.height)),
-        "face": (("width", stock.face.width), ("height", stock.face.height)),
-        "grid": (("across", stock.grid.across), ("down", stock.grid.down)),
-    }
-    for key, lengths in sizes.items():
-        for name, length in lengths:
-            if length <= 0:
-                yield Problem(f"'{name}' of the {key} should be more than nothing", _place(node, key))
-
-
-def _check_grid(stock: Stock, place: Location) -> Iterator[Problem]:
-    """Whether neighbours overlap and whether the outermost cells leave the paper."""
-    grid, paper = stock.grid, stock.paper
-    width, height = cell_size(stock.face)
-    if grid.columns > 1 and width - grid.across > TOLERANCE:
-        yield _overlap(2, 1, width - grid.across, "across", place)
-    if grid.rows > 1 and height - grid.down > TOLERANCE:
-        yield _overlap(1, 2, height - grid.down, "down", place)
-    right = grid.left + (grid.columns - 1) * grid.across + width
-    bottom = grid.top + (grid.rows - 1) * grid.down + height
-    beyond = (
-        (1, 1, -grid.left, "left"),
-        (1, 1, -grid.top, "top"),
-        (grid.columns, 1, right - paper.width, "right"),
-        (1, grid.rows, bottom - paper.height, "bottom"),
-    )
-    for column, row, amount, edge in beyond:
-        if amount > TOLERANCE:
-            cell = f"the cell in column {column}, row {row}"
-            message = f"{cell} leaves the paper at the {edge} by {_amount(amount)}"
-            yield Problem(message, place, f"the paper is {_amount(paper.width)} by {_amount(paper.height)}")
-
-
-def _overlap(column: int, row: int, amount: float, pitch: str, place: Location) -> Problem:
-    cells = f"the cells in column 1, row 1 and in column {column}, row {row}"
-    hint = f"'{pitch}' is the distance between the same edges of neighbours"
-    return Problem(f"{cells} overlap by {_amount(amount)}", place, hint)
-
-
-def _amount(points: float) -> str:
-    return f"{points / 72:.4g} in ({points:.4g} pt)"
 
 
 def _check_aliases(nearer: dict[str, Stock], farther: dict[str, Stock]) -> Iterator[Problem]:

@@ -11,6 +11,7 @@ import click
 from ubtprint import __version__
 from ubtprint.cli.listing import list_
 from ubtprint.cli.printing import cards, checklist, handout
+from ubtprint.cli.stockroom import stock_
 from ubtprint.errors import NameFault, PrintFault, UbtprintError
 
 DONE, INPUT, USAGE, FAULT, INTERRUPTED = 0, 1, 2, 3, 130
@@ -29,7 +30,7 @@ def cli() -> None:
     """
 
 
-for command in (cards, checklist, handout, list_):
+for command in (cards, checklist, handout, list_, stock_):
     cli.add_command(command)
 
 

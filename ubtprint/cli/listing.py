@@ -9,12 +9,12 @@ from typing import Any
 import click
 
 from ubtprint import content, stocks
-from ubtprint.cli.options import content_options
+from ubtprint.cli.options import content_options, format_option
 
 
 @click.command("list")
 @content_options
-@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@format_option
 def list_(edition: str | None, content: Path | None, format_: str) -> None:
     """Show the editions with their roles, sections, topics and decks, and the stocks.
 

@@ -24,13 +24,24 @@ class Target(msgspec.Struct, frozen=True, kw_only=True):
 
 def content_options(command: F) -> F:
     """--edition and --content."""
-    command = click.option(
+    edition = click.option("--edition", metavar="ID", help="The dated text to print [2010-guide].")
+    return edition(content_option(command))
+
+
+def content_option(command: F) -> F:
+    """--content."""
+    return click.option(
         "--content",
         type=click.Path(file_okay=False, path_type=Path),
         metavar="DIR",
         help="Your own folder: editions, and stocks, templates, styles that win over the shipped.",
     )(command)
-    return click.option("--edition", metavar="ID", help="The dated text to print [2010-guide].")(command)
+
+
+def format_option(command: F) -> F:
+    """--format, of commands that only show something."""
+    choice = click.Choice(["text", "json"])
+    return click.option("--format", "format_", type=choice, default="text", show_default=True)(command)
 
 
 def role_option(command: F) -> F:
