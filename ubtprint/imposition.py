@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from ubtprint.paper import Face, Flip, Stock
+from ubtprint.paper import Face, Flip, Paper, Stock
 from ubtprint.records import POINTS
 
 Matrix = tuple[float, float, float, float, float, float]
@@ -69,8 +69,18 @@ def backs(stock: Stock, flip: Flip = "long") -> tuple[Placement, ...]:
     ``flip`` names the edge of the paper that the sheet turns over: on upright paper the long edge
     mirrors left and right, on landscape paper it mirrors top and bottom.
     """
-    sideways = (flip == "long") == (stock.paper.height >= stock.paper.width)
+    sideways = turns_sideways(stock.paper, flip)
     return tuple(_behind(front, stock, sideways) for front in fronts(stock))
+
+
+def turns_sideways(paper: Paper, flip: Flip) -> bool:
+    """Whether a sheet is turned like a page of a book, and not like one of a calendar."""
+    return (flip == "long") == (paper.height >= paper.width)
+
+
+def mirrored(x: float, y: float, paper: Paper, flip: Flip) -> tuple[float, float]:
+    """The point of a sheet's back that lies behind a point of its front."""
+    return (paper.width - x, y) if turns_sideways(paper, flip) else (x, paper.height - y)
 
 
 def _behind(front: Placement, stock: Stock, sideways: bool) -> Placement:

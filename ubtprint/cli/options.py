@@ -24,13 +24,18 @@ class Target(msgspec.Struct, frozen=True, kw_only=True):
 
 def content_options(command: F) -> F:
     """--edition and --content."""
-    command = click.option(
+    command = content_option(command)
+    return click.option("--edition", metavar="ID", help="The dated text to print [2010-guide].")(command)
+
+
+def content_option(command: F) -> F:
+    """--content."""
+    return click.option(
         "--content",
         type=click.Path(file_okay=False, path_type=Path),
         metavar="DIR",
         help="Your own folder: editions, and stocks, templates, styles that win over the shipped.",
     )(command)
-    return click.option("--edition", metavar="ID", help="The dated text to print [2010-guide].")(command)
 
 
 def role_option(command: F) -> F:
