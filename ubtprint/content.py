@@ -13,14 +13,14 @@ import msgspec
 
 from ubtprint import assets
 from ubtprint.errors import InputError, Location, NameFault, Problem, did_you_mean, display_path
-from ubtprint.model import Abbreviation, Deck, Edition, Guide, Labels, OwnWords, Role, Section
+from ubtprint.model import Abbreviation, Deck, Edition, Guide, Labels, OwnWords, Printing, Role, Section
 from ubtprint.names import pick
 from ubtprint.records import ID_PATTERN, where
 from ubtprint.references import OWN_ROLE, Parts, check_references, collect_blocks, resolve_decks
 from ubtprint.shape import read_shape
 from ubtprint.source import read_yaml
 
-__all__ = ["DEFAULT_EDITION", "editions", "find_role", "load_guide", "pick"]
+__all__ = ["DEFAULT_EDITION", "editions", "find_role", "load_guide", "pick", "printing_words"]
 
 DEFAULT_EDITION = "2010-guide"
 GUIDE_FILE = "guide.yaml"
@@ -77,6 +77,21 @@ def load_guide(edition: str | None, own: Path | None = None) -> Guide:
         blocks=blocks,
         content_hash=_content_hash(folder, labels_file),
     )
+
+
+def printing_words(own: Path | None = None, language: str = "en") -> Printing:
+    """The words of pages about printing, one's own or the shipped ones.
+
+    Raises InputError with all problems of their file, or when the language has none.
+    """
+    problems: list[Problem] = []
+    path = _labels_file(language, own)
+    words = _read_file(path, OwnWords, problems) if path else None
+    if path is None:
+        problems.append(Problem(f"there are no labels for the language '{language}'"))
+    if words is None or problems:
+        raise InputError(*problems)
+    return words.printing
 
 
 def default_edition(own: Path | None = None) -> str:

@@ -46,8 +46,9 @@ class Lesson(msgspec.Struct, frozen=True, kw_only=True):
 
 def render_html(document: Document, folders: tuple[Path, ...], lesson: Lesson) -> str:
     """The document as one HTML page; ``folders`` are the template folders in use, one's own first."""
-    template = _environment(folders).get_template(f"{_TEMPLATES[document.kind]}.html")
-    return template.render(
+    return render_template(
+        f"{_TEMPLATES[document.kind]}.html",
+        folders,
         document=document,
         guide=document.guide,
         labels=document.guide.labels,
@@ -55,6 +56,11 @@ def render_html(document: Document, folders: tuple[Path, ...], lesson: Lesson) -
         language=document.guide.edition.language,
         lesson=lesson,
     )
+
+
+def render_template(name: str, folders: tuple[Path, ...], **values: object) -> str:
+    """A template of these folders, one's own first, filled in; an undefined name is an error."""
+    return _environment(folders).get_template(name).render(**values)
 
 
 _TEMPLATES: Mapping[str, str] = {"cards": "card", "checklist": "checklist", "handout": "handout"}

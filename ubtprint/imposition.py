@@ -60,14 +60,19 @@ def backs(stock: Stock, flip: Flip = "long", rotate: int = 0) -> tuple[Placement
         behind = tuple(_beyond(front, stock.paper, stock.fold) for front in fronts(stock))
     else:
         width, height = stock.paper.width, stock.paper.height
-        sideways = mirrors_sideways(stock.paper, flip)
+        sideways = turns_sideways(stock.paper, flip)
         behind = tuple(_mirrored(front, sideways, width if sideways else height) for front in fronts(stock))
     return tuple(msgspec.structs.replace(each, turn=(each.turn + rotate) % 360) for each in behind)
 
 
-def mirrors_sideways(paper: Paper, flip: Flip) -> bool:
-    """Whether a sheet that turns over this edge has its left and right changed, not its top and bottom."""
+def turns_sideways(paper: Paper, flip: Flip) -> bool:
+    """Whether a sheet is turned like a page of a book, and not like one of a calendar."""
     return (flip == "long") == (paper.height >= paper.width)
+
+
+def mirrored(x: float, y: float, paper: Paper, flip: Flip) -> tuple[float, float]:
+    """The point of a sheet's back that lies behind a point of its front."""
+    return (paper.width - x, y) if turns_sideways(paper, flip) else (x, paper.height - y)
 
 
 def _beyond(front: Placement, paper: Paper, fold: Fold) -> Placement:

@@ -158,11 +158,49 @@ class Labels(Record, frozen=True, kw_only=True):
     abbreviations_source: Words
 
 
+class Printing(Record, frozen=True, kw_only=True):
+    """The words of pages about printing: instructions, the calibration sheet, drawings of stocks."""
+
+    how_to_print: Words
+    continued: Words
+    ruler_check: Words
+    ruler_alt: Words
+    calibration: Words
+    front: Words
+    back: Words
+    long: Words
+    short: Words
+    centre: Words
+    calibration_about: Words
+    back_about: Words
+    prick: Words
+    prick_steps: Paragraphs
+    size: Words
+    size_about: Words
+    measured: Words
+    type: Words
+    size_note: Words
+    edge_note: Words
+    read: Words
+    read_steps: Paragraphs
+    read_example: Words
+    office_note: Words
+    odd: Words
+    odd_edge: Words
+    odd_again: Words
+    odd_corners: Words
+    foot_ruler: Words
+    side_ruler: Words
+    cross: Words
+    grid: Words
+
+
 class OwnWords(Record, frozen=True, kw_only=True):
     """``labels/LANGUAGE.yaml``: what the program says in its own words in one language."""
 
     labels: Labels
     abbreviations: tuple[Abbreviation, ...] = ()
+    printing: Printing
 
 
 class Edition(Record, frozen=True, kw_only=True):

@@ -20,6 +20,15 @@ def file_name(stem: str, suffix: str = ".pdf") -> str:
     return UNSAFE.sub("-", stem.lower()).strip("-") + suffix
 
 
+def destination(wanted: str | None, name: str) -> Path | None:
+    """Where one file goes by ``-o`` (a .pdf file, a folder, or nothing); None is standard output."""
+    if wanted == "-":
+        return None
+    if wanted is not None and wanted.lower().endswith(".pdf"):
+        return Path(wanted)
+    return (Path(wanted) if wanted else DEFAULT_FOLDER) / name
+
+
 def check_free(paths: Iterable[Path]) -> None:
     """Raise InputError naming every path that holds something which this program did not write."""
     from ubtprint.pdffile import is_ours

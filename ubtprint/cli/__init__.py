@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import click
 
 from ubtprint import __version__
+from ubtprint.cli.calibrating import calibrate
 from ubtprint.cli.listing import list_
 from ubtprint.cli.printing import cards, checklist, handout
 from ubtprint.cli.stockroom import stock_
@@ -26,11 +27,12 @@ def cli() -> None:
     ubtprint cards --role physician       four cards on one Letter sheet, two sides
     ubtprint checklist --role union       one page to tick and to write on
     ubtprint handout                      the whole section
+    ubtprint calibrate                    measure how far off your printer puts the backs
     ubtprint list                         editions, roles, topics, decks and stocks
     """
 
 
-for command in (cards, checklist, handout, list_, stock_):
+for command in (cards, checklist, handout, stock_, calibrate, list_):
     cli.add_command(command)
 
 
