@@ -61,9 +61,7 @@ def ubtprint(
 @pytest.fixture
 def unset(monkeypatch: pytest.MonkeyPatch) -> None:
     """Lets every document be an empty page at once, where only names and choices are looked at."""
-    made = build.Made(
-        files=(build.File(b"%PDF-"),), sides=2, sheets=1, duplex="long", body_size=12.0
-    )
+    made = build.Made(files=(build.File(b"%PDF-"),), sides=2, sheets=1, duplex="long", body_size=12.0)
     monkeypatch.setattr(build, "make", lambda document, own, stock: made)
 
 

@@ -114,9 +114,7 @@ def test_file_names_are_those_that_the_examples_make() -> None:
     for name, line in rows:
         with pytest.MonkeyPatch.context() as patch:
             written: list[str] = []
-            made = build.Made(
-        files=(build.File(b"%PDF-"),), sides=2, sheets=1, duplex="long", body_size=12.0
-    )
+            made = build.Made(files=(build.File(b"%PDF-"),), sides=2, sheets=1, duplex="long", body_size=12.0)
             patch.setattr(build, "make", lambda document, own, stock, made=made: made)
             patch.setattr("ubtprint.output.write_whole", lambda path, _, to=written: to.append(path.name))
             assert cli.run([*shlex.split(line)[1:], "--quiet", "--force"]) == 0

@@ -8,15 +8,15 @@ from pathlib import Path
 import msgspec
 import pikepdf
 
-from ubtprint import assets, deck, instructions, pages, pdffile, sheetplan, sheets
+from ubtprint import aids, assets, deck, instructions, pages, pdffile, sheetplan, sheets
 from ubtprint.copyfit import COMFORTABLE
 from ubtprint.document import Document, sets_to_print
 from ubtprint.forms import mend_forms
 from ubtprint.imposition import UPRIGHT, registered
 from ubtprint.job import Duplex
+from ubtprint.joining import prepend
 from ubtprint.paper import Face, Paper, Stock
 from ubtprint.pdf import Press
-from ubtprint.joining import prepend
 from ubtprint.plates import check_inks, untag
 from ubtprint.reading import order_pages
 from ubtprint.sheetplan import Piece, Place, Side
@@ -65,6 +65,7 @@ class Rendered(msgspec.Struct, frozen=True, kw_only=True):
     steps: tuple[str, ...]
     link_texts: dict[str, str] = {}
     form_font: Path | None = None
+    own: Path | None = None
 
 
 def make(document: Document, own: Path | None = None, stock: Stock | None = None) -> Made:
@@ -74,22 +75,21 @@ def make(document: Document, own: Path | None = None, stock: Stock | None = None
     """
     styles = assets.folders("styles", own)
     job = document.job
-    more = [name for name, wanted in (("booklet.css", job.booklet), ("press.css", job.goes == "press")) if wanted]
+    more = [
+        name for name, wanted in (("booklet.css", job.booklet), ("press.css", job.goes == "press")) if wanted
+    ]
     press = Press(styles, ("tokens.css", "base.css", STYLES[document.kind], *more))
-    templates = tuple(assets.folders("templates", own))
     if document.kind == "cards":
-        return _make_cards(document, press, templates, stock if job.on_sheets else None)
-    return _make_pages(document, press, templates, styles, stock)
+        return _make_cards(document, press, own, stock if job.on_sheets else None)
+    return _make_pages(document, press, own, stock)
 
 
 # --- checklists and handouts --------------------------------------------------------------------
 
 
-def _make_pages(
-    document: Document, press: Press, templates: tuple[Path, ...], styles: list[Path], stock: Stock | None
-) -> Made:
+def _make_pages(document: Document, press: Press, own: Path | None, stock: Stock | None) -> Made:
     job = document.job
-    made = _setter(document)(document, press, templates)
+    made = _setter(document)(document, press, tuple(assets.folders("templates", own)))
     count = sum(len(numbers) for part, numbers in made.parts.items() if not part.startswith("line-"))
     duplex: Duplex = "none" if document.kind == "checklist" else job.duplex
     sides = None
@@ -103,12 +103,15 @@ def _make_pages(
     titles = {page.id: page.title for page in document.topics}
     rendered = Rendered(
         pdf=made.pdf,
-        groups=tuple(Group(titles.get(part, document.title), numbers) for part, numbers in made.parts.items()),
+        groups=tuple(
+            Group(titles.get(part, document.title), numbers) for part, numbers in made.parts.items()
+        ),
         duplex=duplex,
         paper=stock.paper if stock else LETTER_PAPER,
         steps=how,
         link_texts=titles,
-        form_font=_form_font(styles) if document.forms else None,
+        form_font=_form_font(own) if document.forms else None,
+        own=own,
     )
     return Made(
         files=(File(_finished(document, rendered, sides)),),
@@ -126,17 +129,18 @@ def _setter(document: Document) -> Callable[[Document, Press, tuple[Path, ...]],
     return pages.set_booklet if document.job.booklet else pages.set_handout
 
 
-def _form_font(styles: list[Path]) -> Path:
+def _form_font(own: Path | None) -> Path:
+    styles = assets.folders("styles", own)
     return next(folder / "fonts" / FORM_FONT for folder in styles if (folder / "fonts" / FORM_FONT).is_file())
 
 
 # --- cards --------------------------------------------------------------------------------------
 
 
-def _make_cards(document: Document, press: Press, templates: tuple[Path, ...], stock: Stock | None) -> Made:
+def _make_cards(document: Document, press: Press, own: Path | None, stock: Stock | None) -> Made:
     assert document.face is not None
     job = document.job
-    made = deck.set_deck(document, document.face, press, templates)
+    made = deck.set_deck(document, document.face, press, tuple(assets.folders("templates", own)))
     pieces = _pieces(document, made.pages)
     faces = [face for piece in pieces for face in (piece.front, piece.back)]
     sets, duplex, sides = 1, job.duplex, None
@@ -154,6 +158,7 @@ def _make_cards(document: Document, press: Press, templates: tuple[Path, ...], s
         duplex=duplex,
         paper=stock.paper if stock else LETTER_PAPER,
         steps=instructions.steps(document, stock, sheets_used, sets),
+        own=own,
     )
     return Made(
         files=tuple(_files(document, rendered, sides)),
@@ -239,7 +244,7 @@ def _finished(
         if job.goes in ("office", "perforated"):
             _register(document, pdf, rendered.duplex, backs_alone)
             if job.instructions and not backs_alone:
-                page = instructions_page(rendered.steps, document.title, rendered.paper)
+                page = aids.instructions_page(rendered.steps, document.title, rendered.paper, rendered.own)
                 with pdffile.open_pdf(page) as front:
                     prepend(pdf, front, blank_back=rendered.duplex in FLIPS)
         if not job.tagged:

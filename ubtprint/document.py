@@ -93,7 +93,9 @@ def file_stem(document: Document, default_edition: str) -> str:
     return "-".join(word for word in (*document.names, edition, *document.variants) if word)
 
 
-def cards(guide: Guide, role: str, sheet: Stock, *, deck: str, stock: str, job: Job = DEFAULT_JOB) -> Document:
+def cards(
+    guide: Guide, role: str, sheet: Stock, *, deck: str, stock: str, job: Job = DEFAULT_JOB
+) -> Document:
     """A role's deck for the faces of a sheet called ``stock``; ``left_out`` names what the edition lacks.
 
     Raises InputError when the edition has none of the deck's blocks for the role.

@@ -1,4 +1,4 @@
-"""How to print what was made, step by step in plain words: paper, sides, flip edge, cuts, folds, collating."""
+"""How to print what was made, step by step: paper, sides, flip edge, cuts, folds, collating."""
 
 from __future__ import annotations
 
@@ -6,8 +6,17 @@ from collections.abc import Iterator
 
 from ubtprint.document import Document
 from ubtprint.paper import Face, Stock
+from ubtprint.stocks import steps as finishing
 
 LETTER = "Letter"
+SAID = {
+    "tear": "tear at the perforations",
+    "peel": "peel them off their backing",
+    "fold": "fold each sheet backwards along the dashed line, so that the print is outside",
+    "glue": "glue the halves together",
+    "cut": "cut along the solid lines, through both layers at once",
+    "stand": "fold each piece in the middle, so that it stands",
+}
 
 
 def steps(document: Document, stock: Stock | None, sheets: int, sets: int = 1) -> tuple[str, ...]:
@@ -17,10 +26,10 @@ def steps(document: Document, stock: Stock | None, sheets: int, sets: int = 1) -
         return tuple(_for_press(document))
     if job.goes == "screen":
         return ("to be read on a screen, with links and bookmarks; to print, make it without --for screen",)
+    printed = [*_checked(document, stock), *_printed(document, stock, sheets)]
     if stock is None:
-        return tuple(_for_pages(document, sheets))
-    made = [*_printed(document, stock, sheets), *_parted(document, stock)]
-    return (*made, *_collated(document, sheets, sets))
+        return (*printed, *(["each page is one face, front then back; no cut guides"] if job.single else []))
+    return (*printed, *_parted(document, stock), *_collated(document, stock, sheets, sets))
 
 
 def paper_name(document: Document, stock: Stock | None) -> str:
@@ -43,68 +52,62 @@ def _size(face: Face) -> str:
 
 
 def _for_press(document: Document) -> Iterator[str]:
-    job = document.job
+    cards = document.kind == "cards"
     size = _size(document.face) if document.face else "8.5 x 11 in"
-    yield (
-        f"for a print shop: every page is {size} when trimmed, front then back, with {job.bleed / 72:g} in bleed "
-        "and crop marks; process colours (CMYK), text in black alone"
-    )
-    place = "at the top right of every card's back" if document.kind == "cards" else "below the foot of every page"
-    yield f"the print shop's own label goes {place}: 0.5 x 0.25 in and more are kept empty there"
-    yield "the file is for machines: it has no tags; for readers make it with --for screen"
+    bleed = f"{document.job.bleed / 72:g} in"
+    yield f"for a print shop: every page is trimmed to {size}, with {bleed} of bleed and crop marks"
+    yield "process colours (CMYK), all text in black alone" + ("; front then back" if cards else "")
+    place = "at the top right of every card's back" if cards else "below the foot of every page"
+    yield f"the shop's own label goes {place}: 0.5 x 0.25 in and more are kept empty there"
+    yield "the file is for machines and has no tags; make one without --for press for readers"
 
 
-def _for_pages(document: Document, sheets: int) -> Iterator[str]:
-    sides = "one side" if document.kind == "checklist" else _sides(document)
-    yield f"print {counted(sheets, 'sheet')} of {paper_name(document, None)} at 100 % (actual size), {sides}"
-    if document.kind == "cards":
-        yield "each page is one face, front then back; no sheet, no cut guides"
+def _checked(document: Document, stock: Stock | None) -> Iterator[str]:
+    """What to do first with a page of instructions, which is printed on plain paper and wastes no card."""
+    if document.job.instructions:
+        fronts = document.job.duplex == "manual"
+        rest = 3 if _turned_over(document, stock) and not fronts else 2
+        file = " of the fronts" if fronts else ""
+        yield f"print page 1{file} on plain paper and lay a ruler on it; then print from page {rest} on"
 
 
-def _sides(document: Document) -> str:
-    return "one side" if document.job.duplex == "none" else f"both sides, flip on the {document.job.flip} edge"
+def _turned_over(document: Document, stock: Stock | None) -> bool:
+    """Whether the sheets have two sides."""
+    return document.kind != "checklist" and document.job.duplex != "none" and not (stock and stock.fold)
 
 
-def _printed(document: Document, stock: Stock, sheets: int) -> Iterator[str]:
+def _printed(document: Document, stock: Stock | None, sheets: int) -> Iterator[str]:
     job = document.job
-    amount, paper = counted(sheets, "sheet"), paper_name(document, stock)
+    amount = f"{counted(sheets, 'sheet')} of {paper_name(document, stock)} at 100 % (actual size)"
     if job.start > 1:
-        yield f"lay the part-used sheet on top, for it is printed first: its first {counted(job.start - 1, 'place')} stay empty"
-    if stock.fold:
-        yield f"print {amount} of {paper} at 100 % (actual size), one side"
+        places = counted(job.start - 1, "place")
+        yield f"lay the part-used sheet where it is printed first: its first {places} stay empty"
+    if not _turned_over(document, stock):
+        yield f"print {amount}, one side"
     elif job.duplex == "manual":
-        order = "last sheet first" if job.printer.hand_turned == "reversed" else "first sheet first"
-        yield f"print the file of fronts: {amount} of {paper} at 100 % (actual size), one side"
-        yield (
-            f"turn the whole pile over its {job.flip} edge, without sorting it, and put it back into the tray "
-            "so that the blank sides are printed"
-        )
-        yield f"print the file of backs in the same way; it has the {order}. Try it with two sheets"
-        yield "these two files are for the printer alone: they have no tags"
+        order = "last" if job.printer.hand_turned == "reversed" else "first"
+        yield f"print the file of fronts: {amount}, one side"
+        yield f"turn the whole pile over its {job.flip} edge without sorting it, blank sides to be printed"
+        yield f"print the file of backs in the same way; it has the {order} sheet first. Try two sheets first"
+        yield "these two files are for the printer alone and have no tags"
     else:
-        yield f"print {amount} of {paper} at 100 % (actual size), {_sides(document)}"
+        yield f"print {amount}, both sides, flip on the {job.flip} edge"
 
 
 def _parted(document: Document, stock: Stock) -> Iterator[str]:
-    """How cards come out of the sheet."""
+    """How pieces come out of the sheet, in the order in which hands do it."""
     if stock.binding == "saddle-stitch":
-        yield "keep the sheets in the order in which they come, fold the pile in the middle and staple it on the fold"
+        yield "keep the sheets in order, fold the pile in the middle and staple it on the fold"
         return
-    torn = stock.perforated or document.job.goes == "perforated"
-    if stock.fold and stock.fold.then == "glue":
-        yield "first fold each sheet backwards along the dashed line, so that the print is outside, and glue the halves"
-    if torn:
-        yield f"use {stock.title[0].lower()}{stock.title[1:]}; {_torn(stock)}" if stock.perforated else "tear at the perforations"
-    elif stock.fold:
-        yield "then cut along the solid lines, through both layers at once"
-    else:
-        yield f"cut along the hairlines on the fronts: {_cuts(stock)}"
-    if stock.fold and stock.fold.then == "stand":
-        yield "fold each piece in the middle, so that it stands"
-
-
-def _torn(stock: Stock) -> str:
-    return "tear at the perforations"
+    for step in finishing(stock):
+        if step in ("tear", "peel"):
+            yield f"use {stock.title[0].lower()}{stock.title[1:]}; {SAID[step]}"
+        elif step == "cut" and document.job.goes == "perforated":
+            yield SAID["tear"]
+        elif step == "cut":
+            yield SAID["cut"] if stock.fold else f"cut along the hairlines on the fronts: {_cuts(stock)}"
+        elif step != "fold" or (stock.fold and stock.fold.then == "glue"):
+            yield SAID[step]
 
 
 def _cuts(stock: Stock) -> str:
@@ -115,16 +118,14 @@ def _cuts(stock: Stock) -> str:
     return "between the cards; around them join the ticks with a ruler"
 
 
-def _collated(document: Document, sheets: int, sets: int) -> Iterator[str]:
+def _collated(document: Document, stock: Stock, sheets: int, sets: int) -> Iterator[str]:
     job = document.job
     if document.kind != "cards":
         return
     if job.order == "stack" and sheets > 1:
-        yield (
-            "cut all sheets in one pile, then put the piles on one another, the top left one uppermost and so on "
-            "row by row: the cards are in order, set after set"
-        )
+        yield "cut all sheets in one pile; put the piles on one another, row by row, the top left one uppermost"
+        yield "the cards are then in order, set after set"
     elif sets > 1:
-        yield f"{sets} sets: take one card of each number, which stands at the foot, for a set"
-    if job.duplex == "none":
-        yield "each back is a card of its own after its front: lay the two back to back"
+        yield f"{sets} sets: for each take one card of every number, which stands at the foot"
+    if job.duplex == "none" and not stock.fold:
+        yield "each back is a card of its own, after its front: lay the two back to back"

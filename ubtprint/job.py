@@ -48,7 +48,7 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def tagged(self) -> bool:
-        """Whether the file is for readers too: what goes to a press or is turned by hand is for machines alone."""
+        """Whether it is for readers too; what goes to a press or is turned by hand is for machines alone."""
         return self.goes != "press" and self.duplex != "manual"
 
     @property

@@ -76,7 +76,7 @@ def set_handout(document: Document, press: Press, templates: tuple[Path, ...]) -
 
 
 def set_booklet(document: Document, press: Press, templates: tuple[Path, ...]) -> SetPages:
-    """The handout on half-size pages, at one size however many they are, with pages for notes up to four's multiple."""
+    """The handout on half-size pages, as many as it needs, and pages for notes up to a multiple of four."""
 
     def lay_out(lesson: Lesson) -> Any:
         return press.lay_out(render_html(document, templates, lesson), f"html {{ --body: {BOOKLET_SIZE}pt }}")

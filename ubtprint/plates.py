@@ -37,7 +37,9 @@ def check_inks(pdf: pikepdf.Pdf) -> None:
     """Raise PrintFault for a colour on a page that isn't CMYK, and for text in anything but black alone."""
     found = {fault: None for page in pdf.pages for fault in _faults(page)}
     if found:
-        raise PrintFault(*(Problem(fault, hint="colours in styles/press.css are device-cmyk") for fault in found))
+        raise PrintFault(
+            *(Problem(fault, hint="colours in styles/press.css are device-cmyk") for fault in found)
+        )
 
 
 def _faults(page: pikepdf.Page) -> Iterator[str]:

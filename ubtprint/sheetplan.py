@@ -97,7 +97,9 @@ def repeated(cards: int, copies: int, *, fill: bool, cells: int, start: int) -> 
     return list(islice(cycle(range(cards)), count))
 
 
-def deal(run: Sequence[int], cells: int, start: int = 1, *, stack: bool = False) -> list[tuple[int | None, ...]]:
+def deal(
+    run: Sequence[int], cells: int, start: int = 1, *, stack: bool = False
+) -> list[tuple[int | None, ...]]:
     """The sheets that a run of cards fills: the card in each cell, or None.
 
     The first sheet begins at cell ``start`` (from 1); the last one keeps the grid's places. With
@@ -184,7 +186,12 @@ def _middle(stock: Stock) -> tuple[tuple[Segment, ...], tuple[Note, ...]]:
 
 
 def _spread(
-    numbers: tuple[int, int], cells: tuple[Placement, Placement], pages: int, stock: Stock, creep: float, *,
+    numbers: tuple[int, int],
+    cells: tuple[Placement, Placement],
+    pages: int,
+    stock: Stock,
+    creep: float,
+    *,
     turned: bool = False,
 ) -> Side:
     width, height = stock.paper.width, stock.paper.height

@@ -42,7 +42,9 @@ def going_option(*places: str) -> Callable[[F], F]:
 def paper_options(command: F) -> F:
     """--printer and --instructions, which every printing command has."""
     command = click.option(
-        "--instructions", is_flag=True, help="A page on how to print comes first, with a ruler to check the scale."
+        "--instructions",
+        is_flag=True,
+        help="A page on how to print comes first, with a ruler to check the scale.",
     )(command)
     return printer_option(command)
 
@@ -91,7 +93,11 @@ def cards_job(rest: dict[str, Any], stock_name: str, stock: Stock, own: Path | N
         instructions=rest["instructions"],
         printer=printer,
     )
-    problems = [*_off_sheets(rest, job), *_on_stock(rest, job, stock_name, stock), *_bleeding(job, stock_name, stock, own)]
+    problems = [
+        *_off_sheets(rest, job),
+        *_on_stock(rest, job, stock_name, stock),
+        *_bleeding(job, stock_name, stock, own),
+    ]
     if problems:
         raise NameFault(*problems)
     return job
@@ -111,7 +117,9 @@ def pages_job(rest: dict[str, Any], *, booklet: bool = False) -> Job:
     )
     problems = [*_without_tray(rest, job)]
     if booklet and goes != "office":
-        problems.append(Problem(f"--booklet doesn't go with --for {goes}", hint="a booklet is printed on sheets"))
+        problems.append(
+            Problem(f"--booklet doesn't go with --for {goes}", hint="a booklet is printed on sheets")
+        )
     if problems:
         raise NameFault(*problems)
     return job
@@ -126,7 +134,9 @@ def _without_tray(rest: dict[str, Any], job: Job) -> Iterator[Problem]:
     if job.goes in ("press", "screen"):
         for name in ("printer", "instructions"):
             if rest[name]:
-                yield Problem(f"--{name} doesn't go with --for {job.goes}", hint="it is for paper in a printer's tray")
+                yield Problem(
+                    f"--{name} doesn't go with --for {job.goes}", hint="it is for paper in a printer's tray"
+                )
 
 
 def _off_sheets(rest: dict[str, Any], job: Job) -> Iterator[Problem]:
@@ -136,7 +146,9 @@ def _off_sheets(rest: dict[str, Any], job: Job) -> Iterator[Problem]:
         alone = "--single" if job.single else f"--for {job.goes}"
         for name, option in SHEET_OPTIONS.items():
             if rest[name]:
-                yield Problem(f"{option} doesn't go with {alone}", hint="there every page is one face, on no sheet")
+                yield Problem(
+                    f"{option} doesn't go with {alone}", hint="there every page is one face, on no sheet"
+                )
         if job.single and job.instructions:
             yield Problem("--instructions doesn't go with --single", hint="there every page is one face")
 
@@ -147,9 +159,13 @@ def _on_stock(rest: dict[str, Any], job: Job, name: str, stock: Stock) -> Iterat
     if stock.binding != "none":
         yield Problem(f"the stock '{name}' is for booklets", hint="ubtprint handout --booklet")
     if job.start > places:
-        yield Problem(f"--start-at {job.start}: a sheet of '{name}' has {places} places", hint=f"1 to {places}")
+        yield Problem(
+            f"--start-at {job.start}: a sheet of '{name}' has {places} places", hint=f"1 to {places}"
+        )
     if stock.fold and rest["duplex"]:
-        yield Problem(f"--duplex doesn't go with the stock '{name}'", hint="it is printed on one side and folded")
+        yield Problem(
+            f"--duplex doesn't go with the stock '{name}'", hint="it is printed on one side and folded"
+        )
 
 
 def _bleeding(job: Job, name: str, stock: Stock, own: Path | None) -> Iterator[Problem]:
@@ -160,7 +176,9 @@ def _bleeding(job: Job, name: str, stock: Stock, own: Path | None) -> Iterator[P
         yield Problem("--bleed is more than half an inch", hint="print shops ask for 0.125in")
     elif job.bleed and job.on_sheets and job.bleed > stocks.room_for_bleed(stock) + 0.01:
         others = stocks.with_room(stocks.load_stocks(own), job.bleed, stock.face)
-        hint = f"the stock '{others[0]}' has room for it" if others else "--single and --for press need no room"
+        hint = (
+            f"the stock '{others[0]}' has room for it" if others else "--single and --for press need no room"
+        )
         room = stocks.room_for_bleed(stock) / 72
         has = f"has room for {room:.3g} in at most" if room > 0.001 else "has no room between its cards"
         yield Problem(f"--bleed {job.bleed / 72:.4g}in: the stock '{name}' {has}", hint=hint)
