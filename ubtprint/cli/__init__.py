@@ -10,7 +10,9 @@ import click
 
 from ubtprint import __version__
 from ubtprint.cli.listing import list_
+from ubtprint.cli.printers import printer
 from ubtprint.cli.printing import cards, checklist, handout
+from ubtprint.cli.queue import print_
 from ubtprint.errors import NameFault, PrintFault, UbtprintError
 
 DONE, INPUT, USAGE, FAULT, INTERRUPTED = 0, 1, 2, 3, 130
@@ -29,7 +31,7 @@ def cli() -> None:
     """
 
 
-for command in (cards, checklist, handout, list_):
+for command in (cards, checklist, handout, list_, printer, print_):
     cli.add_command(command)
 
 
