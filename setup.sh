@@ -150,10 +150,15 @@ if [ -n "$missing" ]; then
     [ -z "$missing" ] || fail "installed, but the loader does not find: $missing"
 fi
 
-# --- for the tests: Java, in which veraPDF's engine runs, and poppler's pdftotext ---------------
+# --- for the tests: Java, in which veraPDF's engine runs, poppler's pdftotext, CUPS -------------
 
 has_jaxb() {
     [ -e /usr/share/java/jaxb-impl.jar ] || [ -e /usr/share/java/jaxb-runtime.jar ]
+}
+
+has_virtual_printer() {
+    [ -x /usr/sbin/cupsd ] && [ -e /usr/share/ppd/cups-pdf/CUPS-PDF_opt.ppd ] \
+        && command -v lpadmin >/dev/null 2>&1 && command -v ipptool >/dev/null 2>&1
 }
 
 if [ $for_tests = yes ]; then
@@ -168,6 +173,14 @@ if [ $for_tests = yes ]; then
     fi
     # shellcheck disable=SC2086
     [ -z "$packages" ] || install 'reads and judges PDF in the tests' $packages
+    if ! has_virtual_printer; then
+        if [ "$manager" = apt-get ]; then
+            install 'prints in the tests' cups cups-ipp-utils printer-driver-cups-pdf
+        else
+            echo 'setup.sh: the tests that print will be skipped:' \
+                "they want CUPS and its virtual printer as Debian's packages bring them" >&2
+        fi
+    fi
 fi
 
 # --- ubtprint itself, in .venv ------------------------------------------------------------------

@@ -1,7 +1,10 @@
-"""What all tests share: the shipped fonts alone, and veraPDF."""
+"""What all tests share: the shipped fonts alone, veraPDF, and a print system of their own."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+import cups_server
 import faces
 import pytest
 import verapdf as engine
@@ -17,3 +20,19 @@ def verapdf() -> engine.Judge:
             pytest.fail(reason)
         pytest.skip(reason)
     return engine.start()
+
+
+@pytest.fixture(scope="session")
+def cups() -> Iterator[cups_server.Server]:
+    """A scheduler of the tests' own with two queues; CUPS_SERVER leads to it from now on."""
+    needs_cups()
+    with cups_server.running() as server:
+        yield server
+
+
+def needs_cups() -> None:
+    """Skip, or fail where all tests have to run, when no CUPS can be started."""
+    if reason := cups_server.missing():
+        if cups_server.is_required():
+            pytest.fail(reason)
+        pytest.skip(reason)

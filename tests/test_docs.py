@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import shutil
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import click
+import printed
 import pytest
 
 from ubtprint import cli
@@ -20,6 +22,11 @@ ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 FENCED = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 PICTURE = 250_000  # bytes
+# What CUPS's commands would say; tests/test_cups.py sends files to a real one.
+CUPS = {
+    "lpstat": '[ "$1" = -r ] && echo "scheduler is running" || echo Office_Printer',
+    "lp": 'echo "request id is Office_Printer-1 (1 file(s))"',
+}
 
 
 class Example(NamedTuple):
@@ -47,26 +54,44 @@ def _code(line: str) -> int:
     return int(marked[1]) if marked else 0
 
 
-def commands() -> dict[str, click.Command]:
-    """Every command by the words that call it, ``ubtprint`` itself first."""
-    return {"ubtprint": cli.cli, **{f"ubtprint {name}": each for name, each in cli.cli.commands.items()}}
+def commands(name: str = "ubtprint", command: click.Command = cli.cli) -> dict[str, click.Command]:
+    """Every command by the words that call it, groups of commands before what is in them."""
+    below = command.commands if isinstance(command, click.Group) else {}
+    found = {name: command}
+    for word, each in below.items():
+        found |= commands(f"{name} {word}", each)
+    return found
 
 
 def options(command: click.Command) -> set[str]:
     """All spellings of the command's options."""
-    parameters = command.get_params(click.Context(command))
+    parameters = [
+        each for each in command.get_params(click.Context(command)) if isinstance(each, click.Option)
+    ]
     return {name for each in parameters for name in (*each.opts, *each.secondary_opts)}
 
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty working folder but for the two folders of content that README speaks of."""
+    """A working folder that holds what README speaks of, with a kept printer and a stand-in for CUPS."""
     for name in ("my-content", "my-draft"):
         shutil.copytree(ROOT / "content" / "2010-guide", tmp_path / name / "2010-guide")
     for file, right, slip in (("guide.yaml", "title:", "tittle:"), ("roles/physician.yaml", "tip:", "tipp:")):
         path = tmp_path / "my-draft" / "2010-guide" / file
         text = path.read_text("utf-8")
         path.write_text(re.sub(f"^{right}", slip, text, flags=re.MULTILINE), "utf-8")
+    (tmp_path / "output").mkdir()
+    (tmp_path / "output" / "physician-cards.pdf").write_bytes(printed.cards("2010-guide", "physician"))
+    profile = tmp_path / "config" / "ubtprint" / "printers" / "office.yaml"
+    profile.parent.mkdir(parents=True)
+    profile.write_text("queue: Office_Printer\n", "utf-8")
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    for name, said in CUPS.items():
+        path = tmp_path / "bin" / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(f"#!/bin/sh\n{said}\n", "utf-8")
+        path.chmod(0o700)
+    monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}:{os.environ['PATH']}")
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -84,6 +109,11 @@ def test_example_runs(example: Example, folder: Path, capsys: pytest.CaptureFixt
         assert ran.out + ran.err == example.said
     for name in re.findall(r"^output/\S+", ran.err, re.MULTILINE):
         assert (folder / name).is_file()
+
+
+def test_commands_within_groups_are_found() -> None:
+    assert {"ubtprint", "ubtprint cards", "ubtprint printer", "ubtprint printer set"} <= set(commands())
+    assert "--back-offset" in options(commands()["ubtprint printer set"])
 
 
 def test_marked_and_shown_examples_are_found() -> None:
@@ -163,7 +193,7 @@ def test_roles_words_in_readme_are_known() -> None:
 @pytest.mark.parametrize("document", ["README.md", "ARCHITECTURE.md", "CHANGELOG.md"])
 def test_links_lead_to_files(document: str) -> None:
     text = (ROOT / document).read_text(encoding="utf-8")
-    links = [link for link in re.findall(r"\]\(([^)]+)\)", text) if "://" not in link]
+    links = [link for link in re.findall(r"\]\(([^)]+)\)", text) if "://" not in link and link[0] != "#"]
     assert [link for link in links if not (ROOT / link).is_file()] == []
 
 

@@ -6,19 +6,19 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import msgspec
-import pikepdf
 
 from ubtprint import aids, assets, deck, instructions, pages, pdffile, sheetplan, sheets
 from ubtprint.copyfit import COMFORTABLE
 from ubtprint.document import Document, sets_to_print
 from ubtprint.forms import mend_forms
-from ubtprint.imposition import UPRIGHT, registered
+from ubtprint.imposition import UPRIGHT
 from ubtprint.job import Duplex
 from ubtprint.joining import prepend
 from ubtprint.paper import Face, Paper, Stock
 from ubtprint.pdf import Press
 from ubtprint.plates import check_inks, untag
 from ubtprint.reading import order_pages
+from ubtprint.registration import register
 from ubtprint.sheetplan import Piece, Place, Side
 from ubtprint.tags import Group, describe_links, group, retag
 
@@ -242,7 +242,7 @@ def _finished(
         else:
             sheets.impose(pdf, sides, sheets.BLACK if job.goes == "press" else sheets.GREY)
         if job.goes in ("office", "perforated"):
-            _register(document, pdf, rendered.duplex, backs_alone)
+            register(pdf, job.printer, *_backs(rendered.duplex, backs_alone))
             if job.instructions and not backs_alone:
                 page = aids.instructions_page(rendered.steps, document.title, rendered.paper, rendered.own)
                 with pdffile.open_pdf(page) as front:
@@ -254,18 +254,11 @@ def _finished(
         return pdffile.finish(pdf, _info(document, rendered.duplex))
 
 
-def _register(document: Document, pdf: pikepdf.Pdf, duplex: Duplex, backs_alone: bool) -> None:
-    """Move the backs as the printer needs it, and scale what it scales."""
-    printer = document.job.printer
-    for index, page in enumerate(pdf.pages):
-        box = [float(edge) for edge in page.mediabox]
-        paper = Paper(name="sheet", width=box[2], height=box[3])
-        back = backs_alone or (duplex in FLIPS and index % 2 == 1)
-        right, up = (printer.back_right, printer.back_up) if back else (0.0, 0.0)
-        scale = printer.scale if back or printer.scale_sides == "both" else 1.0
-        moved = registered(paper, right, up, scale)
-        if moved != UPRIGHT:
-            sheets.shift(pdf, index, moved)
+def _backs(duplex: Duplex, backs_alone: bool) -> tuple[int, int]:
+    """The first page that is a back, and from one back to the next; no backs are every 0th page."""
+    if backs_alone:
+        return 0, 1
+    return (1, 2) if duplex in FLIPS else (0, 0)
 
 
 def _info(document: Document, duplex: Duplex) -> pdffile.Info:

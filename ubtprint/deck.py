@@ -77,7 +77,7 @@ def _too_long(document: Document, trial: Trial[Any]) -> Iterator[Problem]:
 
 
 def _text_at(document: Document, face: FaceText, marks: Sequence[str]) -> Location | None:
-    """Where the first of the marked sentences stands in its file; without any, where the face's last text does."""
+    """The place of the first marked sentence in its file; without any, of the face's last text."""
     if marks:
         address, index, _ = marks[0].rsplit(".", 2)
         block: Any = document.guide.blocks[address]

@@ -111,7 +111,7 @@ def _covers(cell: Placement, note: Note) -> bool:
 
 
 def crop_marks(left: float, bottom: float, right: float, top: float, offset: float) -> tuple[Segment, ...]:
-    """The eight marks at the corners of one trim box, ``offset`` off and 5 mm long (at least 3.175 mm off)."""
+    """The eight marks at one trim box's corners, 5 mm long, ``offset`` but at least 3.175 mm off."""
     near = max(offset, TICK_OFFSET)
     far = near + TICK_LENGTH
     across = [(left - far, left - near), (right + near, right + far)]

@@ -109,6 +109,6 @@ def matrix(placement: Placement, face: Face) -> Matrix:
 
 
 def registered(paper: Paper, right: float, up: float, scale: float = 1.0) -> Matrix:
-    """The operands of ``cm`` for a side that a printer shifts and scales: moved so, scaled about its centre."""
+    """The operands of ``cm`` that move a side and scale it about its centre, as a printer needs it."""
     x, y = paper.width / 2, paper.height / 2
     return (scale, 0.0, 0.0, scale, x - scale * x + right, y - scale * y + up)

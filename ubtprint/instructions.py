@@ -123,7 +123,7 @@ def _collated(document: Document, stock: Stock, sheets: int, sets: int) -> Itera
     if document.kind != "cards":
         return
     if job.order == "stack" and sheets > 1:
-        yield "cut all sheets in one pile; put the piles on one another, row by row, the top left one uppermost"
+        yield "cut all sheets in one pile; then lay the piles on one another, row by row, the top left on top"
         yield "the cards are then in order, set after set"
     elif sets > 1:
         yield f"{sets} sets: for each take one card of every number, which stands at the foot"

@@ -44,7 +44,7 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def flip(self) -> Flip:
         """The edge that sheets turn over, by the printer or by hand."""
-        return self.duplex if self.duplex in ("long", "short") else self.printer.flip  # type: ignore[return-value]
+        return self.duplex if self.duplex in ("long", "short") else self.printer.flip
 
     @property
     def tagged(self) -> bool:

@@ -179,3 +179,36 @@ def is_ours(path: Path) -> bool:
             return str(pdf.docinfo.get("/Creator", "")).startswith(CREATOR)
     except (pikepdf.PdfError, OSError):
         return False
+
+
+class Needs(msgspec.Struct, frozen=True, kw_only=True):
+    """What a file of ours asks of a printer: its pages' sizes in points, the edge its sheets turn over."""
+
+    recipe: dict[str, str]
+    duplex: Literal["long", "short", "none"]
+    sizes: tuple[tuple[float, float], ...]
+
+
+def read_needs(path: Path) -> Needs:
+    """What a file of ours asks of a printer. Raises pikepdf.PdfError for what can't be read as a PDF."""
+    with pikepdf.open(path) as pdf:
+        wanted = pdf.Root.get("/ViewerPreferences", Dictionary()).get("/Duplex")
+        boxes = [[float(edge) for edge in page.mediabox] for page in pdf.pages]
+    edges: dict[str, Literal["long", "short"]] = {
+        str(DUPLEX["long"]): "long",
+        str(DUPLEX["short"]): "short",
+    }
+    return Needs(
+        recipe=read_recipe(path),
+        duplex=edges.get(str(wanted), "none"),
+        sizes=tuple((abs(box[2] - box[0]), abs(box[3] - box[1])) for box in boxes),
+    )
+
+
+def is_pdf(path: Path) -> bool:
+    """Whether a file can be read as a PDF, whoever made it."""
+    try:
+        with pikepdf.open(path):
+            return True
+    except (pikepdf.PdfError, OSError):
+        return False

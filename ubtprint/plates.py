@@ -35,15 +35,15 @@ def untag(pdf: pikepdf.Pdf) -> None:
 
 def check_inks(pdf: pikepdf.Pdf) -> None:
     """Raise PrintFault for a colour on a page that isn't CMYK, and for text in anything but black alone."""
-    found = {fault: None for page in pdf.pages for fault in _faults(page)}
+    found = {
+        fault: None for index, page in enumerate(pdf.pages, 1) for fault in _faults(page, f"page {index}")
+    }
     if found:
-        raise PrintFault(
-            *(Problem(fault, hint="colours in styles/press.css are device-cmyk") for fault in found)
-        )
+        hint = "colours in styles/press.css are device-cmyk"
+        raise PrintFault(*(Problem(fault, hint=hint) for fault in found))
 
 
-def _faults(page: pikepdf.Page) -> Iterator[str]:
-    where = f"page {page.index + 1}"
+def _faults(page: pikepdf.Page, where: str) -> Iterator[str]:
     ink: tuple[float, ...] = ()  # a page begins in DeviceGray black
     saved: list[tuple[float, ...]] = []
     for instruction in pikepdf.parse_content_stream(page):

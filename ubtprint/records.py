@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated
 
 import msgspec
@@ -41,6 +42,13 @@ class Text(str):
 def where(value: str) -> Location | None:
     """The place that a text of the content came from, or None for a string made elsewhere."""
     return value.location if isinstance(value, Text) else None
+
+
+def to_points(text: str) -> float | None:
+    """A length with its unit, such as 0.25in, in points; None for what isn't one."""
+    if not re.fullmatch(LENGTH_PATTERN, text):
+        return None
+    return float(text[:-2]) * POINTS[text[-2:]]
 
 
 class Record(msgspec.Struct, frozen=True, rename="kebab", forbid_unknown_fields=True):

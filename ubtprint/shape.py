@@ -12,7 +12,7 @@ from msgspec import inspect
 
 from ubtprint.errors import Problem, did_you_mean
 from ubtprint.names import quote
-from ubtprint.records import ID_PATTERN, LENGTH_PATTERN, POINTS, Text
+from ubtprint.records import ID_PATTERN, Text, to_points
 from ubtprint.source import Mapping, Node, Scalar, Sequence
 
 T = TypeVar("T")
@@ -21,7 +21,6 @@ _KINDS = {Scalar: "a text", Sequence: "a list", Mapping: "keys and values"}
 # No leading zero: '010' is a text to one reader and eight to another.
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]{0,17})")
 _DECIMAL = re.compile(r"-?(0|[1-9][0-9]{0,17})(\.[0-9]+)?")
-_LENGTH = re.compile(LENGTH_PATTERN)
 _LENGTH_HINT = "a number and its unit: in, pt, mm or cm, such as 0.25in"
 _ID_HINT = "small letters, digits and hyphens, 64 at most"
 
@@ -183,9 +182,10 @@ def _text(node: Scalar, kind: inspect.StrType) -> Text:
 
 def _length(node: Scalar, kind: inspect.FloatType) -> float:
     """A number and its unit as points."""
-    if not _LENGTH.fullmatch(node.text):
+    points = to_points(node.text)
+    if points is None:
         raise _Wrong(f"is not a length: {quote(node.text)}", _LENGTH_HINT)
-    return _in_range(float(node.text[:-2]) * POINTS[node.text[-2:]], kind)
+    return _in_range(points, kind)
 
 
 def _integer(node: Scalar, kind: inspect.IntType) -> int:

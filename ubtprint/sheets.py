@@ -42,27 +42,8 @@ def impose(pdf: pikepdf.Pdf, sides: Iterable[Side], ink: bytes = GREY) -> None:
     rebuild_parents(pdf)
 
 
-def shift(pdf: pikepdf.Pdf, index: int, matrix: Matrix) -> None:
-    """Move all that is drawn on a finished page, counted from 0, and what its tags say of its place.
-
-    Patterns are moved with it, in resources of the page's own.
-    """
-    page = pdf.pages[index]
-    operands = " ".join(map(_number, matrix))
-    page.contents_add(pdf.make_stream(f"q {operands} cm\n".encode()), prepend=True)
-    page.contents_add(pdf.make_stream(b"\nQ\n"))
-    patterns = page.resources.get("/Pattern", Dictionary())
-    if len(patterns):
-        moved = Dictionary({name: _moved_pattern(pdf, each, matrix) for name, each in patterns.items()})
-        page.obj.Resources = Dictionary({**dict(page.resources.items()), "/Pattern": moved})
-    if "/StructTreeRoot" in pdf.Root:
-        for figure in _figures(pdf).get(page.obj.objgen, []):
-            figure.A.BBox = _turned_box(figure.A.BBox, matrix)
-    for annotation in page.obj.get("/Annots", Array()):
-        _move_annotation(annotation, matrix)
-
-
-def _moved_pattern(pdf: pikepdf.Pdf, pattern: Object, matrix: Matrix) -> Object:
+def moved_pattern(pdf: pikepdf.Pdf, pattern: Object, matrix: Matrix) -> Object:
+    """A copy of a pattern for what is drawn elsewhere: its matrix starts at the page, not at ``cm``."""
     own = pikepdf.Matrix(pattern.get("/Matrix", Array([1, 0, 0, 1, 0, 0])))
     entries = {key: value for key, value in pattern.items() if key not in STREAM_KEYS}
     moved = {**entries, "/Matrix": (own @ pikepdf.Matrix(matrix)).as_array()}
@@ -71,8 +52,9 @@ def _moved_pattern(pdf: pikepdf.Pdf, pattern: Object, matrix: Matrix) -> Object:
     return pdf.make_indirect(Dictionary(moved))
 
 
-def _move_annotation(annotation: Object, matrix: Matrix) -> None:
-    annotation.Rect = _turned_box(annotation.Rect, matrix)
+def move_annotation(annotation: Object, matrix: Matrix) -> None:
+    """Move an annotation with what it belongs to."""
+    annotation.Rect = turned_box(annotation.Rect, matrix)
     if "/QuadPoints" in annotation:
         annotation.QuadPoints = _turned_points(annotation.QuadPoints, matrix)
 
@@ -91,15 +73,22 @@ class Press:
         self._cuts: dict[int, marks.Marks] = {}
         self._streams: dict[object, Object] = {}
         self._patterns: dict[tuple[str, Matrix], str] = {}
-        self._figures = _figures(pdf)
+        self._figures = figures(pdf)
 
     def side(self, side: Side) -> Object:
         """The page of one side."""
         paper = (0.0, 0.0, side.width, side.height)
         media, trim, bleed = (_box(each or paper) for each in (paper, side.trim, side.bleed or side.trim))
-        boxes = {"MediaBox": media, "CropBox": media, "BleedBox": bleed, "TrimBox": trim}
         page = self.pdf.make_indirect(
-            Dictionary(Type=Name.Page, Resources=self.resources, Tabs=Name.S, **boxes)
+            Dictionary(
+                Type=Name.Page,
+                MediaBox=media,
+                CropBox=media,
+                BleedBox=bleed,
+                TrimBox=trim,
+                Resources=self.resources,
+                Tabs=Name.S,
+            )
         )
         contents, annotations, used = [], [], 0
         for place in side.places:
@@ -135,7 +124,7 @@ class Press:
         numbers = {mcid: used + index for index, mcid in enumerate(pieces.mcids)}
         self.homes[face.objgen] = Home(page=page, numbers=numbers)
         for figure in self._figures.get(face.objgen, []):
-            figure.A.BBox = _turned_box(figure.A.BBox, place.matrix)
+            figure.A.BBox = turned_box(figure.A.BBox, place.matrix)
         drawing = pieces.tagged(numbers, self._moved_patterns(pieces, place.matrix))
         return self.pdf.make_stream(self._placed(place, drawing))
 
@@ -150,8 +139,8 @@ class Press:
     def _placed(self, place: Place, drawing: bytes) -> bytes:
         left, bottom, right, top = (float(edge) for edge in self.faces[place.page].MediaBox)
         area = (left, bottom, right - left, top - bottom)
-        clip = f"{' '.join(map(_number, area))} re W n\n"
-        operands = " ".join(_number(value) for value in place.matrix)
+        clip = f"{' '.join(map(number, area))} re W n\n"
+        operands = " ".join(number(value) for value in place.matrix)
         return f"q {operands} cm {clip}".encode() + drawing + b"Q\n"
 
     def _moved_patterns(self, pieces: marks.Marks, matrix: Matrix) -> dict[str, str]:
@@ -161,7 +150,7 @@ class Press:
             key = (name, matrix)
             if key not in self._patterns:
                 self._patterns[key] = f"{name}m{len(self._patterns)}"
-                self.resources.Pattern[self._patterns[key]] = _moved_pattern(
+                self.resources.Pattern[self._patterns[key]] = moved_pattern(
                     self.pdf, self.resources.Pattern[name], matrix
                 )
             names[name] = self._patterns[key]
@@ -172,13 +161,13 @@ class Press:
         for annotation in annotations:
             if annotation.Subtype == Name("/Widget") and place.matrix[:4] != (1, 0, 0, 1):
                 raise ValueError(f"face {place.page} has form fields and lies turned")
-            _move_annotation(annotation, place.matrix)
+            move_annotation(annotation, place.matrix)
             if "/P" in annotation:
                 annotation.P = page
         return annotations
 
 
-def _figures(pdf: pikepdf.Pdf) -> dict[Key, list[Object]]:
+def figures(pdf: pikepdf.Pdf) -> dict[Key, list[Object]]:
     """The elements that say where on the page they are, by page."""
     found: dict[Key, list[Object]] = {}
     for element in elements(document(pdf)):
@@ -193,7 +182,7 @@ def _drawn(guides: tuple[Segment, ...], ink: bytes) -> bytes:
         lines = [line for line in guides if line.kind == kind]
         written += [pen, b"\n"] if lines else []
         for line in lines:
-            ends = [_number(value) for value in (line.x1, line.y1, line.x2, line.y2)]
+            ends = [number(value) for value in (line.x1, line.y1, line.x2, line.y2)]
             written.append("{} {} m {} {} l S\n".format(*ends).encode())
     return b"".join([*written, b"Q\nEMC\n"])
 
@@ -202,7 +191,8 @@ def _box(edges: tuple[float, ...]) -> Array:
     return Array([round(edge, 3) for edge in edges])
 
 
-def _number(value: float) -> str:
+def number(value: float) -> str:
+    """A number as content streams have it, to a ten-thousandth."""
     return f"{round(value, 4) + 0.0:.4f}".rstrip("0").rstrip(".")
 
 
@@ -215,7 +205,7 @@ def _turned_points(points: Object, matrix: Matrix) -> Array:
     return Array(moved)
 
 
-def _turned_box(box: Object, matrix: Matrix) -> Array:
+def turned_box(box: Object, matrix: Matrix) -> Array:
     """The upright rectangle round a rectangle that is moved and turned."""
     x1, y1, x2, y2 = (float(value) for value in _turned_points(box, matrix))
     return Array([min(x1, x2), min(y1, y2), max(x1, x2), max(y1, y2)])

@@ -11,7 +11,9 @@ import click
 from ubtprint import __version__
 from ubtprint.cli.calibrating import calibrate
 from ubtprint.cli.listing import list_
+from ubtprint.cli.printers import printer
 from ubtprint.cli.printing import cards, checklist, handout
+from ubtprint.cli.queue import print_
 from ubtprint.cli.stockroom import stock_
 from ubtprint.errors import NameFault, PrintFault, UbtprintError
 
@@ -32,7 +34,7 @@ def cli() -> None:
     """
 
 
-for command in (cards, checklist, handout, stock_, calibrate, list_):
+for command in (cards, checklist, handout, print_, printer, calibrate, stock_, list_):
     cli.add_command(command)
 
 

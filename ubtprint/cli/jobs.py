@@ -11,6 +11,7 @@ import click
 from ubtprint import profiles, stocks
 from ubtprint.cli.options import LENGTH, printer_option
 from ubtprint.errors import NameFault, Problem
+from ubtprint.fitting import room_for_bleed
 from ubtprint.job import PRESS_BLEED, Job
 from ubtprint.paper import Printer, Stock
 
@@ -44,7 +45,7 @@ def paper_options(command: F) -> F:
     command = click.option(
         "--instructions",
         is_flag=True,
-        help="A page on how to print comes first, with a ruler to check the scale.",
+        help="First a page on how to print, with a ruler to check the scale.",
     )(command)
     return printer_option(command)
 
@@ -52,8 +53,9 @@ def paper_options(command: F) -> F:
 def sheet_options(command: F) -> F:
     """All that says how cards lie on sheets."""
     for option in (
-        click.option("--fit", type=click.Choice(["continue", "strict"]), default="continue", show_default=True,
-                     help="Long text goes on to further cards, or is an error that says where and how much."),
+        click.option("--fit", type=click.Choice(["continue", "strict"]), default="continue",
+                     show_default=True,
+                     help="Long text goes on to further cards, or is an error that says where."),
         click.option("--bleed", type=LENGTH, metavar="LENGTH",
                      help="How far colour runs over the trim, such as 0.125in."),
         click.option("--order", type=click.Choice(["sheets", "stack"]),
@@ -65,7 +67,7 @@ def sheet_options(command: F) -> F:
         click.option("--back-rotate", type=click.Choice(["0", "180"]),
                      help="Turn every back in its place [0]."),
         click.option("--duplex", type=click.Choice(["long", "short", "none", "manual"]),
-                     help="The edge that sheets turn over [long], one side only, or two files to turn by hand."),
+                     help="The edge that sheets turn over [long], or one side, or turned by hand."),
     ):  # fmt: skip
         command = option(command)
     return command
@@ -104,7 +106,7 @@ def cards_job(rest: dict[str, Any], stock_name: str, stock: Stock, own: Path | N
 
 
 def pages_job(rest: dict[str, Any], *, booklet: bool = False) -> Job:
-    """The job of a checklist or handout; a booklet turns over its short edge, for its pages stand side by side."""
+    """The job of a checklist or handout; a booklet's sheets turn over their short edge."""
     printer = _printer(rest)
     goes = rest["goes"]
     job = Job(
@@ -174,11 +176,11 @@ def _bleeding(job: Job, name: str, stock: Stock, own: Path | None) -> Iterator[P
         yield Problem("--bleed can't be less than nothing", hint="such as 0.125in")
     elif job.bleed > 36:
         yield Problem("--bleed is more than half an inch", hint="print shops ask for 0.125in")
-    elif job.bleed and job.on_sheets and job.bleed > stocks.room_for_bleed(stock) + 0.01:
+    elif job.bleed and job.on_sheets and job.bleed > room_for_bleed(stock) + 0.01:
         others = stocks.with_room(stocks.load_stocks(own), job.bleed, stock.face)
         hint = (
             f"the stock '{others[0]}' has room for it" if others else "--single and --for press need no room"
         )
-        room = stocks.room_for_bleed(stock) / 72
+        room = room_for_bleed(stock) / 72
         has = f"has room for {room:.3g} in at most" if room > 0.001 else "has no room between its cards"
         yield Problem(f"--bleed {job.bleed / 72:.4g}in: the stock '{name}' {has}", hint=hint)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 import msgspec
+
+from ubtprint.records import to_points
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -20,6 +24,82 @@ class Target(msgspec.Struct, frozen=True, kw_only=True):
     quiet: bool
     verbose: bool
     report: str
+
+
+class Length(click.ParamType[float]):
+    """A length with its unit on the command line; its value is in points.
+
+    ``least`` and ``most`` are lengths as a person would write them: 0mm, 25mm.
+    """
+
+    name = "length"
+
+    def __init__(self, least: str | None = None, most: str | None = None) -> None:
+        self.least, self.most = least, most
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """Points; a usage error for what has no unit or is beyond the limits."""
+        if not isinstance(value, str):
+            return float(value)  # a default, in points
+        points = to_points(value.strip())
+        if points is None or not math.isfinite(points):
+            self.fail(f"{value!r} is not a length: {LENGTH_HINT}", param, ctx)
+        if self.most is not None and points > _limit(self.most):
+            self.fail(f"{value!r} is too much: {self.most} at most", param, ctx)
+        if self.least is not None and points < _limit(self.least):
+            self.fail(f"{value!r} is too little: {self.least} at least", param, ctx)
+        return points
+
+
+class Offset(click.ParamType[tuple[float, float]]):
+    """Two lengths with a comma between them, to the right and up; the value is in points."""
+
+    name = "right,up"
+
+    def __init__(self, most: str) -> None:
+        self.length = Length(least=f"-{most}", most=most)
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[float, float]:
+        """Two lengths in points; a usage error for anything but two."""
+        parts = str(value).split(",")
+        if len(parts) != 2:
+            hint = "two lengths with a comma between them, such as 1.5mm,-0.8mm"
+            self.fail(f"{value!r} is not an offset: {hint}", param, ctx)
+        return self.length.convert(parts[0], param, ctx), self.length.convert(parts[1], param, ctx)
+
+
+class Ratio(click.ParamType[float]):
+    """A ratio as a number (1.004) or in percent (100.4%), within limits."""
+
+    name = "ratio"
+
+    def __init__(self, least: float, most: float) -> None:
+        self.least, self.most = least, most
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """The ratio; a usage error for what is no number or is beyond the limits."""
+        found = re.fullmatch(r"([0-9]{1,9}(?:\.[0-9]{1,18})?)\s*(%?)", str(value).strip())
+        if found is None:
+            self.fail(f"{value!r} is not a ratio: a number such as 1.004, or 100.4%", param, ctx)
+        ratio = float(found[1]) / (100 if found[2] else 1)
+        if not self.least <= ratio <= self.most:
+            hint = f"; did you mean {value}%?" if self.least <= ratio / 100 <= self.most else ""
+            limits = f"it should be between {self.least:g} and {self.most:g}"
+            self.fail(f"{value!r} is out of reach: {limits}{hint}", param, ctx)
+        return ratio
+
+
+LENGTH_HINT = "a number and its unit, in, mm, cm or pt, such as 5mm"
+LENGTH = Length()
+
+
+def _limit(text: str) -> float:
+    points = to_points(text)
+    if points is None:
+        raise ValueError(f"not a length: {text!r}")
+    return points
 
 
 def content_options(command: F) -> F:
@@ -49,6 +129,13 @@ def role_option(command: F) -> F:
     return click.option(
         "--role", "roles", multiple=True, metavar="ROLE", help="A role or an alias of it; may be given again."
     )(command)
+
+
+def printer_option(command: F) -> F:
+    """--printer: a profile's name; ``profiles.find_printer`` finds what is meant."""
+    return click.option("--printer", metavar="NAME", help="A profile kept with 'ubtprint printer set'.")(
+        command
+    )
 
 
 def target_options(command: F) -> F:
