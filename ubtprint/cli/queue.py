@@ -20,7 +20,14 @@ _EDGES = {"long": "both sides, flipped on the long edge", "short": "both sides, 
 @click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path))
 @printer_option
 @click.option("--queue", metavar="QUEUE", help="The printer's name in CUPS [the profile's].")
-@click.option("--copies", type=click.IntRange(1, 999), default=1, show_default=True, help="How many of each.")
+@click.option(
+    "--copies",
+    type=click.IntRange(1, 999),
+    default=1,
+    metavar="N",
+    show_default=True,
+    help="How many of each.",
+)
 @click.option("--dry-run", is_flag=True, help="Show the command that would be run; send nothing.")
 def print_(
     files: tuple[Path, ...], printer: str | None, queue: str | None, copies: int, dry_run: bool
