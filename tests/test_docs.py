@@ -47,15 +47,20 @@ def _code(line: str) -> int:
     return int(marked[1]) if marked else 0
 
 
-def commands() -> dict[str, click.Command]:
+def commands(words: str = "ubtprint", command: click.Command = cli.cli) -> dict[str, click.Command]:
     """Every command by the words that call it, ``ubtprint`` itself first."""
-    return {"ubtprint": cli.cli, **{f"ubtprint {name}": each for name, each in cli.cli.commands.items()}}
+    found = {words: command}
+    if isinstance(command, click.Group):
+        for name, each in command.commands.items():
+            found |= commands(f"{words} {name}", each)
+    return found
 
 
 def options(command: click.Command) -> set[str]:
     """All spellings of the command's options."""
     parameters = command.get_params(click.Context(command))
-    return {name for each in parameters for name in (*each.opts, *each.secondary_opts)}
+    given = [each for each in parameters if isinstance(each, click.Option)]
+    return {name for each in given for name in (*each.opts, *each.secondary_opts)}
 
 
 @pytest.fixture
