@@ -208,7 +208,7 @@ def test_version_and_help(ubtprint: Command) -> None:
         ("cards --role physcian", "unknown role 'physcian' (did you mean 'physician'?)"),
         ("checklist --role zzz", "unknown role 'zzz' (known: management, physician, union)"),
         ("cards --deck carri", "unknown deck 'carri' (did you mean 'carry'?)"),
-        ("cards --stock avery-5389", "unknown stock 'avery-5389' (did you mean 'avery-5388'?)"),
+        ("cards --stock a5-on-a4", "unknown stock 'a5-on-a4' (did you mean 'a6-on-a4'?)"),
         ("handout --topic physician-sponsor", "did you mean 'physician-sponsors'?"),
         ("list --edition 2016-artikle", "unknown edition '2016-artikle' (did you mean '2016-article'?)"),
         ("handout --topic union-sponsors --role union", "--topic and --role don't go together"),

@@ -54,21 +54,20 @@ def _code(line: str) -> int:
     return int(marked[1]) if marked else 0
 
 
-def commands(name: str = "ubtprint", command: click.Command = cli.cli) -> dict[str, click.Command]:
-    """Every command by the words that call it, groups of commands before what is in them."""
-    below = command.commands if isinstance(command, click.Group) else {}
-    found = {name: command}
-    for word, each in below.items():
-        found |= commands(f"{name} {word}", each)
+def commands(words: str = "ubtprint", command: click.Command = cli.cli) -> dict[str, click.Command]:
+    """Every command by the words that call it, ``ubtprint`` itself first."""
+    found = {words: command}
+    if isinstance(command, click.Group):
+        for name, each in command.commands.items():
+            found |= commands(f"{words} {name}", each)
     return found
 
 
 def options(command: click.Command) -> set[str]:
     """All spellings of the command's options."""
-    parameters = [
-        each for each in command.get_params(click.Context(command)) if isinstance(each, click.Option)
-    ]
-    return {name for each in parameters for name in (*each.opts, *each.secondary_opts)}
+    parameters = command.get_params(click.Context(command))
+    given = [each for each in parameters if isinstance(each, click.Option)]
+    return {name for each in given for name in (*each.opts, *each.secondary_opts)}
 
 
 @pytest.fixture

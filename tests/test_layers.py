@@ -148,7 +148,7 @@ def test_code_is_as_the_table_says() -> None:
     assert faults(ROOT / "ubtprint", read_table((ROOT / "ARCHITECTURE.md").read_text("utf-8"))) == []
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["cards", "--help"], ["list"]])
+@pytest.mark.parametrize("arguments", [["--help"], ["cards", "--help"], ["list"], ["stock", "list"]])
 def test_asking_loads_nothing_heavy(arguments: list[str]) -> None:
     assert "click" in (found := loaded("ubtprint", *arguments))
     assert found & HEAVY == set()

@@ -45,12 +45,7 @@ def stock_() -> None:
 @content_option
 @format_option
 def list_(content: Path | None, format_: str) -> None:
-    """Show every sheet: name, other names, paper, cards, and what to do after printing.
-
-    \b
-    ubtprint stock list
-    ubtprint stock list --format json
-    """
+    """Show every sheet: name, other names, paper, cards, and what to do after printing."""
     known = stocks.load_stocks(content)
     if format_ == "json":
         _echo_json([_summary(name, stock) for name, stock in known.items()])
@@ -99,9 +94,9 @@ def _draw(name: str, stock: Stock, own: Path | None, to: str, force: bool) -> No
     """Write the drawing, and say how to use it."""
     if to != "-" and not force:
         output.check_free([Path(to)])
-    from ubtprint import aids  # type: ignore[attr-defined,unused-ignore]
+    from ubtprint import stockdrawing  # type: ignore[attr-defined,unused-ignore]
 
-    drawing = aids.stock_drawing(name, stock, own)
+    drawing = stockdrawing.stock_drawing(name, stock, own)
     if to == "-":
         sys.stdout.buffer.write(drawing)
         return
