@@ -14,7 +14,7 @@ import inspect_pdf
 import printed
 import pytest
 from inspect_pdf import TextBox
-from printed import EDITIONS, ROLES, STOCKS, Area, read
+from printed import EDITIONS, ROLES, Area, read
 
 MM = 72 / 25.4
 FOOT = re.compile(r"(\d+) of (\d+), (front|back)(?:, part (\d+) of (\d+))?")
@@ -58,7 +58,8 @@ LAYOUTS = {
         cuts=((105 * MM,), (148.5 * MM,)),
     ),
 }
-# Every deck on every stock, and what else is laid on sheets: (edition, role, stock, deck).
+STOCKS = tuple(LAYOUTS)
+# Every deck on these stocks, and what else is laid on sheets: (edition, role, stock, deck).
 SHEETS = [
     *((edition, role, stock, "full") for edition in EDITIONS for role in ROLES for stock in STOCKS),
     *((edition, role, "quarter-letter", "carry") for edition in EDITIONS for role in ROLES),
