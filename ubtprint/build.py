@@ -10,7 +10,9 @@ import msgspec
 from ubtprint import aids, assets, deck, instructions, pages, pdffile, sheetplan, sheets
 from ubtprint.copyfit import COMFORTABLE
 from ubtprint.document import Document, sets_to_print
+from ubtprint.fitting import edge_room
 from ubtprint.forms import mend_forms
+from ubtprint.frames import frame
 from ubtprint.imposition import UPRIGHT
 from ubtprint.job import Duplex
 from ubtprint.joining import prepend
@@ -218,9 +220,22 @@ def _named(side: Side, at: dict[str, tuple[int, ...]]) -> Side:
 def _remarks(document: Document, made: deck.SetDeck, stock: Stock | None) -> Iterator[str]:
     if made.body_size < COMFORTABLE:
         yield f"the text is set at {made.body_size:g} pt; {COMFORTABLE:g} pt and more is easier to read"
+    if stock and (near := _near_edge(stock)) < (margin := document.job.printer.margin):
+        yield (
+            f"text comes as near as {near / 72:.2f} in to the paper's edge, "
+            f"and the printer may not print within {margin / 72:.2f} in of it"
+        )
     long = [face for face, numbers in made.pages.items() if len(numbers) > 1]
     if long:
         yield f"text too long for one face goes on to further cards: {', '.join(long)}"
+
+
+def _near_edge(stock: Stock) -> float:
+    """How near to the paper's edge text comes."""
+    clear = frame(stock.face).clear
+    sides, ends = reversed(clear) if stock.face.turn % 180 else clear
+    across, down = edge_room(stock)
+    return min(across + sides, down + ends)
 
 
 # --- the file -----------------------------------------------------------------------------------

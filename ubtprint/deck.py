@@ -13,7 +13,7 @@ from ubtprint.copyfit import Setting, Trial
 from ubtprint.document import Document
 from ubtprint.errors import Location, PrintFault, Problem
 from ubtprint.faces import FaceText
-from ubtprint.frames import frame
+from ubtprint.frames import FOOT_RULE, frame
 from ubtprint.html import Lesson, render_html
 from ubtprint.paper import Face
 from ubtprint.pdf import Press
@@ -146,7 +146,7 @@ def _values(document: Document, face: Face, settings: Mapping[str, Setting], les
         "slot-drop": measures.slot - 13,
         "foot-gap": measures.foot_gap,
         "foot-line": measures.foot_line,
-        "site-drop": -(measures.foot_gap + 3.5 + 2 * measures.foot_line),
+        "site-drop": -(measures.foot_gap + FOOT_RULE + 2 * measures.foot_line),
         "reach": measures.side + bleed,
         "beyond": -(measures.side + bleed),
         "strip-top": -(measures.head_top + bleed),

@@ -58,6 +58,16 @@ def room_for_bleed(stock: Stock) -> float:
     return max(min(rooms), 0.0)
 
 
+def edge_room(stock: Stock) -> tuple[float, float]:
+    """How far the outermost cells are from the paper's edges: at the nearer side, at the nearer end."""
+    across, down = (
+        min(min(span.low for span in spans), axis.length - max(span.high for span in spans))
+        for axis in _axes(stock)
+        for spans in [[*axis.cells, *(_backs(stock) if axis == _folded_axis(stock) else ())]]
+    )
+    return across, down
+
+
 def amount(points: float) -> str:
     """A length in a message."""
     return f"{points / 72:.4g} in ({points:.4g} pt)"

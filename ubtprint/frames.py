@@ -6,6 +6,8 @@ import msgspec
 
 from ubtprint.paper import Face
 
+FOOT_RULE = 3.5  # the rule over a foot and the room below it
+
 
 class Frame(msgspec.Struct, frozen=True, kw_only=True):
     """A face's measures that depend on its trim size, in points.
@@ -29,6 +31,12 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True):
     strip: float
     tight: tuple[float, float]
     narrow: bool = False
+
+    @property
+    def clear(self) -> tuple[float, float]:
+        """How far all text stays from the trim at the sides, and above and below."""
+        below = self.foot - self.foot_gap - FOOT_RULE - 2 * self.foot_line
+        return self.side, min(self.head_top, below)
 
     def text_height(self, face: Face) -> float:
         """The height that is left for text."""

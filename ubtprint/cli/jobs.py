@@ -84,7 +84,7 @@ def cards_job(rest: dict[str, Any], stock_name: str, stock: Stock, own: Path | N
     job = Job(
         goes=goes,
         single=rest["single"],
-        duplex=rest["duplex"] or printer.flip,
+        duplex=rest["duplex"] or ("none" if stock.adhesive else printer.flip),
         back_rotate=int(rest["back_rotate"]) if rest["back_rotate"] else printer.back_rotate,  # type: ignore[arg-type]
         copies=rest["copies"],
         fill=rest["fill"],
