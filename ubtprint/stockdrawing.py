@@ -10,11 +10,13 @@ import msgspec
 from ubtprint import aids, measure
 from ubtprint.content import printing_words
 from ubtprint.drawing import INCH, MM
+from ubtprint.html import JOINER
 from ubtprint.imposition import Placement, fronts
 from ubtprint.model import Printing
 from ubtprint.paper import Stock
 from ubtprint.stockplan import CLEAR, HEADS, PAD, dimensions_of, figure
 
+HELD = " " + JOINER  # a space at which no line ends
 SIZES = (10.5, 10.0, 9.5, 9.0, 8.5, 8.0, 7.5)
 PARTS = ("about", "sizes", "notes")
 STRIP = 34.0  # of a cell, where a dimension runs through it or its arrow stands
@@ -51,9 +53,6 @@ def stock_drawing(name: str, stock: Stock, own: Path | None = None, *, language:
 
 def _aid(name: str, stock: Stock, words: Printing, language: str) -> aids.Aid:
     dimensions = tuple(dimensions_of(stock, words))
-    inches, millimetres = (
-        f"{_figure(stock.face.width, unit)} × {_figure(stock.face.height, unit)}" for unit in (INCH, MM)
-    )
     return aids.Aid(
         kind="drawing",
         title=f"{words.drawing}: {name}",
@@ -62,7 +61,7 @@ def _aid(name: str, stock: Stock, words: Printing, language: str) -> aids.Aid:
         values={
             "name": name,
             "stock": stock,
-            "size": (f"{inches} in", f"{millimetres} mm"),
+            "size": amount(stock.face.width, stock.face.height),
             "making": tuple(_making(stock, words)),
             "dimensions": [(each.letter, each.name, amount(each.length)) for each in dimensions],
             "verified": getattr(words, stock.verified.replace("-", "_")),
@@ -91,9 +90,10 @@ def _making(stock: Stock, words: Printing) -> Iterator[str]:
         yield words.numbers
 
 
-def amount(length: float) -> tuple[str, str]:
-    """A length in inches and in millimetres, as a drawing states it."""
-    return f"{_figure(length, INCH)} in", f"{_figure(length, MM)} mm"
+def amount(*lengths: float) -> str:
+    """A length, or lengths by each other, in inches and in millimetres; a line breaks between these alone."""
+    inches, millimetres = (" × ".join(_figure(each, unit) for each in lengths) for unit in (INCH, MM))
+    return f"{inches} in".replace(" ", HELD) + f" ({millimetres} mm)".replace(" ", HELD).replace(HELD, " ", 1)
 
 
 def _figure(length: float, unit: float) -> str:
