@@ -21,7 +21,6 @@ from ubtprint.structure import content_below, document, elements, rebuild_parent
 from ubtprint.tags import Group, group, retag
 
 STYLES = ("tokens.css", "base.css", "aid.css")
-EDGE = 18.0  # points that office printers can't print along the edges
 # WeasyPrint knows no figure without a picture. Aids quote nobody: their block quotes stand for figures.
 STAND_IN = Name.BlockQuote
 

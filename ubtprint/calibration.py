@@ -11,9 +11,10 @@ from pathlib import Path
 
 import msgspec
 
-from ubtprint import aids, drawing
+from ubtprint import aids, drawing, measure
 from ubtprint.content import printing_words
 from ubtprint.drawing import HALF_GRID, INCH, MM, Figure
+from ubtprint.errors import PrintFault, Problem
 from ubtprint.html import fill
 from ubtprint.imposition import mirrored
 from ubtprint.model import Printing
@@ -31,11 +32,13 @@ PAPERS = {
 
 
 class Layout(msgspec.Struct, frozen=True):
-    """A place for text on the sheet: left, top (from the paper's top), width, in points."""
+    """A place for text on the sheet: left, top (from the paper's top), width, and the room downwards."""
 
+    name: str
     left: float
     top: float
     width: float
+    height: float
 
 
 def turned(paper: Paper) -> Paper:
@@ -73,8 +76,8 @@ def calibration(paper: Paper, own: Path | None = None, *, flip: Flip = "long", l
             "flip": flip,
             "lengths": ruler_lengths(paper),
             "table": _table(ruler_lengths(paper)[0]),
-            "head": _between(paper, INSET - 40),
-            "foot": _between(paper, paper.height - INSET - 12),
+            "head": _between(paper)[0],
+            "foot": _between(paper)[1],
             "blocks": _blocks(paper),
         },
         styles=f"html {{ --body: {10.5 if _is_wide(paper) else 11.5}pt; --height: {paper.height - 1:.4f}pt }}"
@@ -86,7 +89,18 @@ def calibration(paper: Paper, own: Path | None = None, *, flip: Flip = "long", l
         language=language,
     )
     on = aids.press(own)
-    return aids.finished(aid, aids.lay_out(aid, on, own), on)
+    laid_out = aids.lay_out(aid, on, own)
+    _check_room(measure.heights(laid_out, "data-frame"), paper)
+    return aids.finished(aid, laid_out, on)
+
+
+def _check_room(heights: dict[str, float], paper: Paper) -> None:
+    """Words in another language may be longer: none may run into a cross."""
+    for place in (*_between(paper), *_blocks(paper)):
+        if heights[place.name] > place.height:
+            more = heights[place.name] - place.height
+            message = f"the words of the calibration sheet are {more:.0f} pt too long at '{place.name}'"
+            raise PrintFault(Problem(message, hint="shorten them under 'printing' in the labels"))
 
 
 def _front(paper: Paper, words: Printing) -> Iterator[Figure]:
@@ -116,21 +130,29 @@ def _table(length: int) -> list[tuple[str, str]]:
     return [(f"{length + off:g}", f"{length / (length + off):.4f}") for off in MEASURED]
 
 
-def _between(paper: Paper, top: float) -> Layout:
-    """Between two crosses."""
-    return Layout(INSET + 52, top, paper.width - 2 * INSET - 104)
+def _between(paper: Paper) -> tuple[Layout, Layout]:
+    """Between the upper crosses, and between the lower ones."""
+    left, width = INSET + 48, paper.width - 2 * INSET - 96
+    return (
+        Layout("head", left, INSET - 42, width, 98),
+        Layout("foot", left, paper.height - INSET - 12, width, 40),
+    )
 
 
 def _blocks(paper: Paper) -> tuple[Layout, Layout]:
     """Above and below the centre on upright paper, left and right of it on landscape paper."""
-    edge = INSET - HALF_GRID * MM
+    edge, top, low = INSET - HALF_GRID * MM, INSET + 62, paper.height - INSET - 46
     if _is_wide(paper):
         beside = paper.width / 2 + 64
-        return Layout(edge, INSET + 62, paper.width - beside - edge), Layout(
-            beside, INSET + 62, paper.width - beside - RULER
+        return (
+            Layout("first", edge, top, paper.width - beside - edge, low - top),
+            Layout("second", beside, top, paper.width - beside - RULER, low - top),
         )
-    width = paper.width - 2 * edge
-    return Layout(edge, INSET + 62, width), Layout(edge, paper.height / 2 + 62, width)
+    width, middle = paper.width - 2 * edge, paper.height / 2
+    return (
+        Layout("first", edge, top, width, middle - 56 - top),
+        Layout("second", edge, middle + 56, width, low - middle - 56),
+    )
 
 
 def _is_wide(paper: Paper) -> bool:

@@ -58,7 +58,7 @@ def render_html(document: Document, folders: tuple[Path, ...], lesson: Lesson) -
     )
 
 
-def render_template(name: str, folders: tuple[Path, ...], **values: object) -> str:
+def render_template(name: str, folders: tuple[Path, ...], /, **values: object) -> str:
     """A template of these folders, one's own first, filled in; an undefined name is an error."""
     return _environment(folders).get_template(name).render(**values)
 

@@ -193,6 +193,26 @@ class Printing(Record, frozen=True, kw_only=True):
     side_ruler: Words
     cross: Words
     grid: Words
+    drawing: Words
+    drawing_about: Words
+    drawing_alt: Words
+    head: Words
+    back_of: Words
+    fold: Words
+    card_size: Words
+    left_margin: Words
+    top_margin: Words
+    pitch_across: Words
+    pitch_down: Words
+    perforated: Words
+    folded: Words
+    to_cut: Words
+    numbers: Words
+    exact: Words
+    high: Words
+    medium_high: Words
+    medium: Words
+    derived: Words
 
 
 class OwnWords(Record, frozen=True, kw_only=True):

@@ -42,7 +42,7 @@ def calibrate(paper: str, landscape: bool, flip: Flip, content: Path | None, **r
     ubtprint calibrate
     ubtprint calibrate --paper a4
     ubtprint calibrate --landscape
-    """  # fmt: skip
+    """
     target = Target(**{name: rest[name] for name in Target.__struct_fields__})
     if target.output == "-" and target.report == "json":
         raise click.UsageError("-o - and --report json both want standard output")

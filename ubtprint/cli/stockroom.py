@@ -94,7 +94,7 @@ def _draw(name: str, stock: Stock, own: Path | None, to: str, force: bool) -> No
     """Write the drawing, and say how to use it."""
     if to != "-" and not force:
         output.check_free([Path(to)])
-    from ubtprint import stockdrawing  # type: ignore[attr-defined,unused-ignore]
+    from ubtprint import stockdrawing
 
     drawing = stockdrawing.stock_drawing(name, stock, own)
     if to == "-":
