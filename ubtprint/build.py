@@ -259,7 +259,8 @@ def _finished(
         if job.goes in ("office", "perforated"):
             register(pdf, job.printer, *_backs(rendered.duplex, backs_alone))
             if job.instructions and not backs_alone:
-                page = aids.instructions_page(rendered.steps, document.title, rendered.paper, rendered.own)
+                sentences = [f"{step[0].upper()}{step[1:]}." for step in rendered.steps]
+                page = aids.instructions_page(sentences, document.title, rendered.paper, rendered.own)
                 with pdffile.open_pdf(page) as front:
                     prepend(pdf, front, blank_back=rendered.duplex in FLIPS)
         if not job.tagged:

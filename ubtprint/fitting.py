@@ -60,12 +60,13 @@ def room_for_bleed(stock: Stock) -> float:
 
 def edge_room(stock: Stock) -> tuple[float, float]:
     """How far the outermost cells are from the paper's edges: at the nearer side, at the nearer end."""
-    across, down = (
-        min(min(span.low for span in spans), axis.length - max(span.high for span in spans))
-        for axis in _axes(stock)
-        for spans in [[*axis.cells, *(_backs(stock) if axis == _folded_axis(stock) else ())]]
-    )
+    across, down = (_outer_room(axis, stock) for axis in _axes(stock))
     return across, down
+
+
+def _outer_room(axis: Axis, stock: Stock) -> float:
+    spans = [*axis.cells, *(_backs(stock) if axis == _folded_axis(stock) else ())]
+    return min(*(span.low for span in spans), axis.length - max(span.high for span in spans))
 
 
 def amount(points: float) -> str:

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from ubtprint.drawing import LINE, Align, Figure, Mark, Stroke
+from ubtprint.guides import Segment
 from ubtprint.html import fill
-from ubtprint.imposition import NEAR, Placement, Segment, fronts
+from ubtprint.imposition import NEAR, Placement, fronts
 from ubtprint.model import Printing
 from ubtprint.paper import Fold, Stock
 
