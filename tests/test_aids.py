@@ -6,6 +6,7 @@ among what is drawn; where they should be is worked out here, from paper and pub
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Callable, Iterator
 from functools import cache
@@ -19,7 +20,7 @@ import verapdf as engine
 from printed import Area, read
 from test_look import faint_text, near_the_edge, overlapping, small_text
 
-from ubtprint import aids, calibration, cli, drawing, stockdrawing
+from ubtprint import aids, calibration, cli, drawing, joining, stockdrawing
 from ubtprint.content import printing_words
 from ubtprint.errors import InputError, PrintFault
 from ubtprint.paper import Face, Flip, Fold, Grid, Paper, Stock
@@ -385,6 +386,18 @@ def test_instructions_say_every_step_in_order_and_show_an_inch(paper: str) -> No
     ]
     assert bars == pytest.approx([72, 25 * MM], abs=EXACT)
     assert [alt for alt, _ in figures(steps(paper))] == [WORDS.ruler_alt]
+
+
+def test_instructions_go_before_a_deck(verapdf: engine.Judge) -> None:
+    deck = printed.cards("2010-guide", "union", deck="carry")
+    with printed.opened(deck) as pdf, printed.opened(steps("letter")) as before:
+        joining.prepend(pdf, before, blank_back=True)
+        pdf.save(out := io.BytesIO())
+    both = out.getvalue()
+    assert verapdf(both) == []
+    assert printed.words(both) == [*printed.words(steps("letter")), *printed.words(deck)]
+    assert figures(both) == figures(steps("letter"))
+    assert len(read(both).pages) == 2 + len(read(deck).pages)
 
 
 def test_a_long_list_goes_on_overleaf_as_one_list() -> None:

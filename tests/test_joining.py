@@ -164,6 +164,28 @@ def test_verapdf_passes_it(verapdf: engine.Judge) -> None:
     assert verapdf(joined(front(TWO_PAGES, "es"), joined(front(), deck()))) == []
 
 
+def test_handouts_and_checklists_keep_their_links_and_fields(verapdf: engine.Judge) -> None:
+    handout, checklist = printed.handout("2010-guide", "union"), printed.checklist("2010-guide", "union")
+    for main in (handout, checklist):
+        both = joined(front(), main)
+        assert verapdf(both) == []
+        assert printed.words(both) == [*printed.words(front()), *printed.words(main)]
+        with printed.opened(both) as after, printed.opened(main) as before:
+            assert len(after.Root.get("/AcroForm", {}).get("/Fields", [])) == len(
+                before.Root.get("/AcroForm", {}).get("/Fields", [])
+            )
+            assert targets(after, 2) == targets(before, 0)
+    with printed.opened(handout) as pdf:
+        assert len(targets(pdf, 0)) >= 3
+
+
+def targets(pdf: pikepdf.Pdf, first: int) -> dict[str, int]:
+    """The pages, counted from ``first``, to which the file's named places lead."""
+    numbers = {page.obj.objgen: index - first for index, page in enumerate(pdf.pages)}
+    names = list(pdf.Root.get("/Names", {}).get("/Dests", {}).get("/Names", []))
+    return {str(name): numbers[place[0].objgen] for name, place in zip(names[::2], names[1::2], strict=True)}
+
+
 def test_a_roles_meaning_comes_along() -> None:
     with printed.opened(front()) as before, printed.opened(deck()) as pdf:
         before.Root.StructTreeRoot.RoleMap = pikepdf.Dictionary(Step=pikepdf.Name.P, Aside=pikepdf.Name.Div)

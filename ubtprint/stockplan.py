@@ -9,9 +9,9 @@ import msgspec
 from ubtprint.drawing import LINE, Align, Figure, Mark, Stroke
 from ubtprint.guides import Segment
 from ubtprint.html import fill
-from ubtprint.imposition import NEAR, Placement, fronts
+from ubtprint.imposition import NEAR, Placement, backs, fronts
 from ubtprint.model import Printing
-from ubtprint.paper import Fold, Stock
+from ubtprint.paper import Stock
 
 CLEAR = 24.0  # from the paper's edges to any word
 PAD = 12.0  # inside a cell, beside its words
@@ -31,34 +31,14 @@ class Dimension(msgspec.Struct, frozen=True):
 # --- the drawing --------------------------------------------------------------------------------
 
 
-def folded_backs(stock: Stock) -> tuple[Placement, ...]:
-    """Where the backs lie on a sheet with folds: each mirrored at the fold that is nearest to its front."""
-    if stock.fold is None:
-        return ()
-    return tuple(_mirrored(place, stock.fold, stock.paper.height) for place in fronts(stock))
-
-
-def _mirrored(place: Placement, fold: Fold, height: float) -> Placement:
-    if fold.direction == "down":
-        at = min(fold.at, key=lambda fold_at: _away(fold_at, place.x, place.x + place.width))
-        return msgspec.structs.replace(place, x=2 * at - place.x - place.width, turn=-place.turn % 360)
-    levels = [height - fold_at for fold_at in fold.at]
-    at = min(levels, key=lambda level: _away(level, place.y, place.y + place.height))
-    return msgspec.structs.replace(place, y=2 * at - place.y - place.height, turn=(180 - place.turn) % 360)
-
-
-def _away(at: float, low: float, high: float) -> float:
-    return max(low - at, at - high, 0.0)
-
-
 def figure(stock: Stock, words: Printing, dimensions: Sequence[Dimension]) -> Figure:
     """The whole drawing: one thing to a reader, who hears how the cells are counted."""
-    cells, backs = fronts(stock), folded_backs(stock)
+    cells, places = fronts(stock), backs(stock) if stock.fold else ()
     folds = tuple(_folds(stock))
     outlines = Stroke(_outlines(cells, folds), width=0.75)
-    behind = Stroke(_outlines(backs, folds), width=0.5, colour=LINE)
+    behind = Stroke(_outlines(places, folds), width=0.5, colour=LINE)
     lines = tuple(part for each in dimensions for part in _ends(each.line))
-    heads = tuple(part for cell in (*cells, *backs) for part in _arrow(cell))
+    heads = tuple(part for cell in (*cells, *places) for part in _arrow(cell))
     strokes = (
         behind,
         outlines,
@@ -67,7 +47,7 @@ def figure(stock: Stock, words: Printing, dimensions: Sequence[Dimension]) -> Fi
         Stroke(folds, width=0.75, dash=(6, 4)),
     )
     marks = [_number(cell, stock) for cell in cells]
-    marks += [_head(cell, words.head) for cell in (*cells, *backs)]
+    marks += [_head(cell, words.head) for cell in (*cells, *places)]
     marks += [
         Mark(
             fill(words.back_of, n=cell.cell + 1),
@@ -75,7 +55,7 @@ def figure(stock: Stock, words: Printing, dimensions: Sequence[Dimension]) -> Fi
             cell.y + cell.height / 2,
             style="key",
         )
-        for cell in backs
+        for cell in places
     ]
     marks += [Mark(each.letter, *each.place, style="key") for each in dimensions]
     marks += [_fold_name(line, words.fold) for line in folds]

@@ -1,0 +1,48 @@
+"""Measuring: several ways of the same work in turn, medians and spreads, told as a table with ratios."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+
+class Row(NamedTuple):
+    """One way of doing some work: the median of its seconds, the least and the most, the ratio to the peer's."""
+
+    work: str
+    way: str
+    median: float
+    least: float
+    most: float
+    ratio: float
+
+
+def in_turn(work: str, ways: Mapping[str, Callable[[], object]], runs: int) -> list[Row]:
+    """Every way as often, one after the other in each round, so that a busy machine is so for all.
+
+    The last way is the peer that ratios are to.
+    """
+    taken: dict[str, list[float]] = {way: [] for way in ways}
+    for _ in range(runs):
+        for way, do in ways.items():
+            begun = time.perf_counter()
+            do()
+            taken[way].append(time.perf_counter() - begun)
+    medians = {way: statistics.median(seconds) for way, seconds in taken.items()}
+    peer = medians[list(ways)[-1]]
+    return [
+        Row(work, way, medians[way], min(seconds), max(seconds), medians[way] / peer)
+        for way, seconds in taken.items()
+    ]
+
+
+def told(rows: list[Row]) -> str:
+    """The rows as a table in Markdown."""
+    lines = ["| work | way | median | least to most | ratio |", "|---|---|---|---|---|"]
+    lines += [
+        f"| {row.work} | {row.way} | {row.median:.3f} s | {row.least:.3f} to {row.most:.3f} s | {row.ratio:.2f} |"
+        for row in rows
+    ]
+    return "\n".join(lines) + "\n"
