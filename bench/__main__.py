@@ -1,4 +1,4 @@
-"""``python -m bench``: measures everything, prints it, and writes bench/RESULTS.md; ``--quick`` measures less."""
+"""``python -m bench``: measures everything, prints it, writes RESULTS.md; ``--quick`` measures less."""
 
 from __future__ import annotations
 

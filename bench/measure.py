@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 
 class Row(NamedTuple):
-    """One way of doing some work: the median of its seconds, the least and the most, the ratio to the peer's."""
+    """One way of doing some work: its seconds (median, least, most) and their ratio to the peer's."""
 
     work: str
     way: str
@@ -41,8 +41,7 @@ def in_turn(work: str, ways: Mapping[str, Callable[[], object]], runs: int) -> l
 def told(rows: list[Row]) -> str:
     """The rows as a table in Markdown."""
     lines = ["| work | way | median | least to most | ratio |", "|---|---|---|---|---|"]
-    lines += [
-        f"| {row.work} | {row.way} | {row.median:.3f} s | {row.least:.3f} to {row.most:.3f} s | {row.ratio:.2f} |"
-        for row in rows
-    ]
+    for row in rows:
+        seconds = f"{row.median:.3f} s | {row.least:.3f} to {row.most:.3f} s"
+        lines.append(f"| {row.work} | {row.way} | {seconds} | {row.ratio:.2f} |")
     return "\n".join(lines) + "\n"

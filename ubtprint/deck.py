@@ -63,11 +63,12 @@ def _too_long(document: Document, trial: Trial[Any]) -> Iterator[Problem]:
     """A problem for each face whose text doesn't fit: by how much, and where what is too much begins."""
     pages = measure.pages_by_flow(trial.laid_out)
     stands = measure.pages_of(trial.laid_out, "data-sentence")
-    heights = {extent.page: extent.text_bottom - extent.top for extent in measure.extents(trial.laid_out)}
+    extents = {extent.page: extent for extent in measure.extents(trial.laid_out)}
     for face in document.faces:
         first, *rest = pages.get(face.id, (0,))
         if rest:
-            over = sum(heights[page] for page in rest)
+            used = sum(extents[page].text_bottom - extents[page].top for page in (first, *rest))
+            over = max(used - (extents[first].bottom - extents[first].top), 0.1)
             marks = [mark for mark, places in stands.items() if first < places[-1] <= rest[-1]]
             yield Problem(
                 f"card {face.card}, {face.side}: {over:.1f} pt too much text, set at {copyfit.SMALLEST:g} pt",
