@@ -57,7 +57,7 @@ def test_negative_offsets_are_values_and_not_options(printer: Command, arguments
 
 
 def test_what_is_not_given_is_kept(printer: Command, tmp_path: Path) -> None:
-    options = "--back-offset 1.5mm,-0.8mm --scale 100.4% --scale-sides both --flip short --back-rotate 180"
+    options = "--back-offset 1.5mm,-0.8mm --scale 100.4% --scale-sides both --flip short"
     assert printer("set", "office", *options.split())[0] == 0
     assert printer("set", "Office", "--margin", "5mm", "--hand-turned", "same", "--queue", "Front")[0] == 0
     assert kept(tmp_path) == ["ubtprint/printers/office.yaml"]
@@ -66,7 +66,6 @@ def test_what_is_not_given_is_kept(printer: Command, tmp_path: Path) -> None:
     assert json.loads(out) == {
         "queue": "Front",
         "flip": "short",
-        "back-rotate": 180,
         "back-right": "1.5mm",
         "back-up": "-0.8mm",
         "scale": 1.004,
@@ -78,13 +77,13 @@ def test_what_is_not_given_is_kept(printer: Command, tmp_path: Path) -> None:
 
 
 def test_it_is_said_in_words(printer: Command) -> None:
-    printer("set", "office", "--scale", "0.997", "--back-rotate", "180", "--queue", "Front")
+    printer("set", "office", "--scale", "0.997", "--queue", "Front")
     code, out, _ = printer("show", "office")
     assert code == 0
     assert out.splitlines()[:-1] == [
         "office",
         "  queue    Front",
-        "  backs    where they are, turned by 180 degrees",
+        "  backs    where they are",
         "  scale    99.7 %, backs alone",
         "  flip     on the long edge",
         "  margin   6.35 mm along the paper's edges can't be printed",

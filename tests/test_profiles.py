@@ -68,7 +68,7 @@ def test_unknown_printer_has_a_suggestion(folder: Path) -> None:
 
 
 def test_all_that_is_wrong_is_told_with_its_place(folder: Path) -> None:
-    (folder / "a.yaml").write_text("flipp: long\nback-right: 1.5\nscale: 1.2\nback-rotate: 90\n")
+    (folder / "a.yaml").write_text("flipp: long\nback-right: 1.5\nscale: 1.2\nscale-sides: back\n")
     (folder / "b.yaml").write_text("flip: long\nback-up: -26mm\nmargin: 1in\nqueue: two words\n")
     (folder / "Not Good.yaml").write_text("flip: short\n")
     assert lines(folder) == [
@@ -77,7 +77,7 @@ def test_all_that_is_wrong_is_told_with_its_place(folder: Path) -> None:
         "a.yaml:2:13: 'back-right' is not a length: '1.5' "
         "(a number and its unit: in, pt, mm or cm, such as 0.25in)",
         "a.yaml:3:8: 'scale' should be at most 1.1, not 1.2",
-        "a.yaml:4:14: 'back-rotate' can't be '90' (did you mean '0'?)",
+        "a.yaml:4:14: 'scale-sides' can't be 'back' (did you mean 'backs'?)",
         "b.yaml:2:10: 'back-up' is -26mm, more than any printer needs (25mm at most; look at the unit)",
         "b.yaml:3:9: 'margin' is 25.4mm, more than any printer needs (25mm at most; look at the unit)",
         f"b.yaml:4:8: 'queue' can't be 'two words' ({profiles.QUEUE_HINT})",
@@ -94,7 +94,6 @@ PRINTERS = st.builds(
     Printer,
     queue=QUEUES,
     flip=st.sampled_from(["long", "short"]),
-    back_rotate=st.sampled_from([0, 180]),
     back_right=OFFSETS,
     back_up=OFFSETS,
     scale=st.floats(0.9, 1.1),
@@ -146,7 +145,6 @@ def test_file_is_plain_to_read() -> None:
     assert profiles.printer_yaml(printer).splitlines()[1:] == [
         "queue: Office_Printer",
         "flip: long",
-        "back-rotate: 0",
         "back-right: 1.5mm",
         "back-up: -0.8mm",
         "scale: 1.004",

@@ -148,7 +148,9 @@ def _make_cards(document: Document, press: Press, own: Path | None, stock: Stock
     sets, duplex, sides = 1, job.duplex, None
     if stock:
         duplex = "none" if stock.fold else duplex
-        sets = sets_to_print(document.guide.decks[document.recipe["deck"]], len(pieces), stock, job)
+        one_sided = duplex == "none" and not stock.fold
+        cells = sum(face is not None for face in faces) if one_sided else len(pieces)
+        sets = sets_to_print(document.guide.decks[document.recipe["deck"]], cells, stock, job)
         sides = tuple(_named(side, made.pages) for side in sheetplan.on_sheets(pieces, stock, job, sets))
     elif job.goes != "screen":
         sides = sheetplan.one_a_page(faces, document.face, job.bleed, marks=job.goes == "press")
@@ -218,6 +220,8 @@ def _named(side: Side, at: dict[str, tuple[int, ...]]) -> Side:
 
 
 def _remarks(document: Document, made: deck.SetDeck, stock: Stock | None) -> Iterator[str]:
+    if stock and stock.adhesive and document.job.duplex != "none":
+        yield "these stick: what stands on the backs is printed on their backing and lost"
     if made.body_size < COMFORTABLE:
         yield f"the text is set at {made.body_size:g} pt; {COMFORTABLE:g} pt and more is easier to read"
     if stock and (near := _near_edge(stock)) < (margin := document.job.printer.margin):
@@ -279,7 +283,7 @@ def _backs(duplex: Duplex, backs_alone: bool) -> tuple[int, int]:
 
 def _info(document: Document, duplex: Duplex) -> pdffile.Info:
     edition, job = document.guide.edition, document.job
-    for_tray = job.goes in ("office", "perforated") and duplex != "manual"
+    for_tray = job.goes in ("office", "perforated")
     subject = document.subject if job.tagged else f"{document.subject} ({FOR_MACHINES})"
     return pdffile.Info(
         title=document.title,
@@ -287,6 +291,6 @@ def _info(document: Document, duplex: Duplex) -> pdffile.Info:
         subject=subject,
         language=edition.language,
         recipe=document.recipe,
-        duplex=duplex if for_tray else "unsaid",  # type: ignore[arg-type]
+        duplex=("none" if duplex == "manual" else duplex) if for_tray else "unsaid",
         tagged=job.tagged,
     )

@@ -126,10 +126,10 @@ def cards(
     )
 
 
-def sets_to_print(deck: Deck, cards_in_set: int, stock: Stock, job: Job) -> int:
-    """How many whole sets one printing makes: as many as asked, else one, or as many as a sheet holds."""
+def sets_to_print(deck: Deck, set_cells: int, stock: Stock, job: Job) -> int:
+    """How many whole sets, each of so many cells, are printed: as many as asked, else one or a sheet full."""
     cells = stock.grid.columns * stock.grid.rows - (job.start - 1)
-    on_sheet = max(1, cells // max(1, cards_in_set)) if deck.repeat == "sheet" else 1
+    on_sheet = max(1, cells // max(1, set_cells)) if deck.repeat == "sheet" else 1
     return job.copies or on_sheet
 
 

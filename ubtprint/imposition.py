@@ -54,14 +54,14 @@ def backs(stock: Stock, flip: Flip = "long", rotate: int = 0) -> tuple[Placement
 
     ``flip`` names the edge of the paper that the sheet turns over: on upright paper the long edge
     mirrors left and right, on landscape paper it mirrors top and bottom. A stock with a fold has its
-    backs on the same side as the fronts, beyond the fold. ``rotate`` (0 or 180) turns every back in its cell.
+    backs on the same side as the fronts, beyond the fold. ``rotate`` (0 or 180) turns every back in
+    its cell, but none beyond a fold.
     """
     if stock.fold:
-        behind = tuple(_beyond(front, stock.paper, stock.fold) for front in fronts(stock))
-    else:
-        width, height = stock.paper.width, stock.paper.height
-        sideways = turns_sideways(stock.paper, flip)
-        behind = tuple(_mirrored(front, sideways, width if sideways else height) for front in fronts(stock))
+        return tuple(_beyond(front, stock.paper, stock.fold) for front in fronts(stock))
+    width, height = stock.paper.width, stock.paper.height
+    sideways = turns_sideways(stock.paper, flip)
+    behind = (_mirrored(front, sideways, width if sideways else height) for front in fronts(stock))
     return tuple(msgspec.structs.replace(each, turn=(each.turn + rotate) % 360) for each in behind)
 
 

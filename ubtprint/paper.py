@@ -79,14 +79,13 @@ class Printer(Record, frozen=True, kw_only=True):
 
     Its backs are printed ``back_right`` and ``back_up`` from where they would be, as one looks at the
     back, and ``scale`` times as large, the fronts too where ``scale_sides`` is both. ``queue`` is its
-    name in CUPS, ``flip`` the edge that it turns over, ``back_rotate`` the degrees by which backs are
-    turned besides, ``margin`` what it can't print along the edges, ``hand_turned`` the order in which
-    it wants the backs of sheets that are turned by hand. ``profiles`` reads and writes these.
+    name in CUPS, ``flip`` the edge that it turns over, ``margin`` what it can't print along the edges,
+    ``hand_turned`` the order in which it wants the backs of sheets that are turned by hand.
+    ``profiles`` reads and writes these.
     """
 
     queue: str = ""
     flip: Flip = "long"
-    back_rotate: Literal[0, 180] = 0
     back_right: Length = 0.0
     back_up: Length = 0.0
     scale: Annotated[float, Meta(ge=0.9, le=1.1)] = 1.0

@@ -55,7 +55,6 @@ def printer_values(printer: Printer) -> dict[str, str | int | float]:
     queue: dict[str, str | int | float] = {"queue": str(printer.queue)} if printer.queue else {}
     return queue | {
         "flip": str(printer.flip),
-        "back-rotate": printer.back_rotate,
         "back-right": _millimetres(printer.back_right),
         "back-up": _millimetres(printer.back_up),
         "scale": round(printer.scale, _DECIMALS),

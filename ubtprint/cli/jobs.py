@@ -9,14 +9,16 @@ from typing import Any, TypeVar
 import click
 
 from ubtprint import profiles, stocks
-from ubtprint.cli.options import LENGTH, printer_option
-from ubtprint.errors import NameFault, Problem
+from ubtprint.cli.options import LENGTH, Faults, printer_option
+from ubtprint.errors import Problem
 from ubtprint.fitting import room_for_bleed
+from ubtprint.imposition import NEAR
 from ubtprint.job import PRESS_BLEED, Job
 from ubtprint.paper import Printer, Stock
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+MOST_BLEED = 36.0  # half an inch
 # What only sheets have; each with the word of its option.
 SHEET_OPTIONS = {
     "duplex": "--duplex",
@@ -73,41 +75,36 @@ def sheet_options(command: F) -> F:
     return command
 
 
-def cards_job(rest: dict[str, Any], stock_name: str, stock: Stock, own: Path | None) -> Job:
-    """The job that the options of ``cards`` ask for on this stock.
+def cards_job(rest: dict[str, Any], named: tuple[str, Stock] | None, faults: Faults) -> Job:
+    """The job that the options of ``cards`` ask for on a stock with its name, if one was found.
 
-    Raises NameFault with everything in them that doesn't go together or doesn't fit the stock.
+    What in them doesn't go together, or doesn't fit the stock, goes into ``faults``.
     """
-    printer = _printer(rest)
-    goes = rest["goes"]
-    bleed = rest["bleed"] if rest["bleed"] is not None else PRESS_BLEED if goes == "press" else 0.0
+    printer = _printer(rest, faults)
+    goes, one_sided = rest["goes"], bool(named and named[1].adhesive)
     job = Job(
         goes=goes,
         single=rest["single"],
-        duplex=rest["duplex"] or ("none" if stock.adhesive else printer.flip),
-        back_rotate=int(rest["back_rotate"]) if rest["back_rotate"] else printer.back_rotate,  # type: ignore[arg-type]
+        duplex=rest["duplex"] or ("none" if one_sided else printer.flip),
+        back_rotate=180 if rest["back_rotate"] == "180" else 0,
         copies=rest["copies"],
         fill=rest["fill"],
         start=rest["start"] or 1,
         order=rest["order"] or "sheets",
-        bleed=bleed,
+        bleed=rest["bleed"] if rest["bleed"] is not None else PRESS_BLEED if goes == "press" else 0.0,
         fit=rest["fit"],
         instructions=rest["instructions"],
         printer=printer,
     )
-    problems = [
-        *_off_sheets(rest, job),
-        *_on_stock(rest, job, stock_name, stock),
-        *_bleeding(job, stock_name, stock, own),
-    ]
-    if problems:
-        raise NameFault(*problems)
+    faults.problems += [*_without_tray(rest, job), *_off_sheets(rest, job), *_bleed(job)]
+    if named:
+        faults.problems += [*_on_stock(rest, job, *named), *_room(job, *named, rest["content"])]
     return job
 
 
-def pages_job(rest: dict[str, Any], *, booklet: bool = False) -> Job:
+def pages_job(rest: dict[str, Any], faults: Faults, *, booklet: bool = False) -> Job:
     """The job of a checklist or handout; a booklet's sheets turn over their short edge."""
-    printer = _printer(rest)
+    printer = _printer(rest, faults)
     goes = rest["goes"]
     job = Job(
         goes=goes,
@@ -117,18 +114,16 @@ def pages_job(rest: dict[str, Any], *, booklet: bool = False) -> Job:
         instructions=rest["instructions"],
         printer=printer,
     )
-    problems = [*_without_tray(rest, job)]
+    faults.problems += _without_tray(rest, job)
     if booklet and goes != "office":
-        problems.append(
-            Problem(f"--booklet doesn't go with --for {goes}", hint="a booklet is printed on sheets")
-        )
-    if problems:
-        raise NameFault(*problems)
+        hint = "a booklet is printed on sheets"
+        faults.problems.append(Problem(f"--booklet doesn't go with --for {goes}", hint=hint))
     return job
 
 
-def _printer(rest: dict[str, Any]) -> Printer:
-    return profiles.find_printer(rest["printer"])[1] if rest["printer"] else Printer()
+def _printer(rest: dict[str, Any], faults: Faults) -> Printer:
+    found = faults.ask(profiles.find_printer, rest["printer"]) if rest["printer"] else None
+    return found[1] if found else Printer()
 
 
 def _without_tray(rest: dict[str, Any], job: Job) -> Iterator[Problem]:
@@ -143,7 +138,6 @@ def _without_tray(rest: dict[str, Any], job: Job) -> Iterator[Problem]:
 
 def _off_sheets(rest: dict[str, Any], job: Job) -> Iterator[Problem]:
     """What needs sheets, where every page is a face of its own."""
-    yield from _without_tray(rest, job)
     if not job.on_sheets:
         alone = "--single" if job.single else f"--for {job.goes}"
         for name, option in SHEET_OPTIONS.items():
@@ -164,23 +158,28 @@ def _on_stock(rest: dict[str, Any], job: Job, name: str, stock: Stock) -> Iterat
         yield Problem(
             f"--start-at {job.start}: a sheet of '{name}' has {places} places", hint=f"1 to {places}"
         )
-    if stock.fold and rest["duplex"]:
-        yield Problem(
-            f"--duplex doesn't go with the stock '{name}'", hint="it is printed on one side and folded"
-        )
+    for option in ("duplex", "back_rotate"):
+        if stock.fold and rest[option]:
+            said = f"{SHEET_OPTIONS[option]} doesn't go with the stock '{name}'"
+            yield Problem(said, hint="it is printed on one side and folded")
 
 
-def _bleeding(job: Job, name: str, stock: Stock, own: Path | None) -> Iterator[Problem]:
-    """A bleed below nothing, or wider than the room between the cells."""
+def _bleed(job: Job) -> Iterator[Problem]:
+    """A bleed that is none, is too much for any card, or has nothing to run over."""
     if job.bleed < 0:
         yield Problem("--bleed can't be less than nothing", hint="such as 0.125in")
-    elif job.bleed > 36:
+    elif job.bleed > MOST_BLEED:
         yield Problem("--bleed is more than half an inch", hint="print shops ask for 0.125in")
-    elif job.bleed and job.on_sheets and job.bleed > room_for_bleed(stock) + 0.01:
-        others = stocks.with_room(stocks.load_stocks(own), job.bleed, stock.face)
-        hint = (
-            f"the stock '{others[0]}' has room for it" if others else "--single and --for press need no room"
-        )
-        room = room_for_bleed(stock) / 72
-        has = f"has room for {room:.3g} in at most" if room > 0.001 else "has no room between its cards"
-        yield Problem(f"--bleed {job.bleed / 72:.4g}in: the stock '{name}' {has}", hint=hint)
+    elif job.bleed and job.goes == "screen":
+        yield Problem("--bleed doesn't go with --for screen", hint="nothing is trimmed there")
+
+
+def _room(job: Job, name: str, stock: Stock, own: Path | None) -> Iterator[Problem]:
+    """A bleed wider than the room between the cells."""
+    room = room_for_bleed(stock)
+    if not job.on_sheets or not room + NEAR < job.bleed <= MOST_BLEED:
+        return
+    others = stocks.with_room(stocks.load_stocks(own), job.bleed, stock.face)
+    hint = f"the stock '{others[0]}' has room for it" if others else "--single and --for press need no room"
+    has = f"has room for {room / 72:.3g} in at most" if room > NEAR else "has no room between its cards"
+    yield Problem(f"--bleed {job.bleed / 72:.4g}in: the stock '{name}' {has}", hint=hint)

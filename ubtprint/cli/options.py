@@ -11,9 +11,11 @@ from typing import Any, TypeVar
 import click
 import msgspec
 
+from ubtprint.errors import NameFault, Problem
 from ubtprint.records import to_points
 
 F = TypeVar("F", bound=Callable[..., Any])
+T = TypeVar("T")
 
 
 class Target(msgspec.Struct, frozen=True, kw_only=True):
@@ -100,6 +102,26 @@ def _limit(text: str) -> float:
     if points is None:
         raise ValueError(f"not a length: {text!r}")
     return points
+
+
+class Faults:
+    """Problems with what was typed, gathered so that all are told at once."""
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+
+    def ask(self, find: Callable[..., T], *arguments: Any) -> T | None:
+        """What ``find`` finds, or None after a name that isn't known."""
+        try:
+            return find(*arguments)
+        except NameFault as fault:
+            self.problems += fault.problems
+            return None
+
+    def settle(self) -> None:
+        """Raise NameFault with all that was gathered, if there is anything."""
+        if self.problems:
+            raise NameFault(*self.problems)
 
 
 def content_options(command: F) -> F:

@@ -52,7 +52,6 @@ def printer() -> None:
 )
 @click.option("--scale-sides", type=click.Choice(["backs", "both"]), help="Which sides the scale is for.")
 @click.option("--flip", type=click.Choice(["long", "short"]), help="The edge that it turns paper over.")
-@click.option("--back-rotate", type=click.Choice(["0", "180"]), help="Turn the backs besides.")
 @click.option(
     "--margin",
     type=Length("0mm", MOST),
@@ -76,8 +75,6 @@ def set_(name: str, **given: Any) -> None:
     changes = {key: value for key, value in given.items() if value is not None}
     if "offset" in changes:
         changes["back_right"], changes["back_up"] = changes.pop("offset")
-    if "back_rotate" in changes:
-        changes["back_rotate"] = int(changes["back_rotate"])
     if changes.get("queue") and not profiles.is_queue_name(changes["queue"]):
         raise click.BadParameter(f"{changes['queue']!r}: {profiles.QUEUE_HINT}", param_hint="'--queue'")
     made = msgspec.structs.replace(kept, **changes)
@@ -155,8 +152,6 @@ def told(name: str, printer: Printer) -> str:
         backs = f"moved {' and '.join(each for each in (right, up) if each)}, as one looks at the back"
     else:
         backs = "where they are"
-    if printer.back_rotate:
-        backs += f", turned by {printer.back_rotate} degrees"
     scaled = "fronts and backs" if printer.scale_sides == "both" else "backs alone"
     scale = "100 %" if printer.scale == 1 else f"{printer.scale * 100:.6g} %, {scaled}"
     lines = {

@@ -12,7 +12,7 @@ import click
 
 from ubtprint import content, document, output, stocks
 from ubtprint.cli.jobs import cards_job, going_option, pages_job, paper_options, sheet_options
-from ubtprint.cli.options import Target, content_options, role_option, target_options
+from ubtprint.cli.options import Faults, Target, content_options, role_option, target_options
 from ubtprint.document import Document
 from ubtprint.model import Guide
 from ubtprint.names import pick
@@ -51,13 +51,19 @@ def cards(roles: tuple[str, ...], deck: str, stock: str, **rest: Any) -> None:
     ubtprint cards --role union --stock letter-gutterfold-4 --instructions
     ubtprint cards --role physician --for press
     """
+    faults = Faults()
     own, guide = rest["content"], content.load_guide(rest["edition"], rest["content"])
-    stock_name, sheet = stocks.find_stock(stock, own)
-    deck_name = pick("deck", deck, guide.decks)
-    job = cards_job(rest, stock_name, sheet, own)
+    named = faults.ask(stocks.find_stock, stock, own)
+    deck_name = faults.ask(pick, "deck", deck, guide.decks)
+    chosen = _roles(guide, roles, faults)
+    job = cards_job(rest, named, faults)
+    faults.settle()
+    assert named is not None
+    assert deck_name is not None
+    stock_name, sheet = named
     plan: Plan = [
         (document.cards(guide, role, sheet, deck=deck_name, stock=stock_name, job=job), sheet)
-        for role in _roles(guide, roles)
+        for role in chosen
     ]
     _print(plan, own, _target(rest))
 
@@ -76,9 +82,11 @@ def checklist(roles: tuple[str, ...], flat: bool, **rest: Any) -> None:
     ubtprint checklist --role union
     ubtprint checklist --role physician --flat
     """
+    faults = Faults()
     guide = content.load_guide(rest["edition"], rest["content"])
-    job = pages_job(rest)
-    plan: Plan = [(document.checklist(guide, role, flat, job), None) for role in _roles(guide, roles)]
+    chosen, job = _roles(guide, roles, faults), pages_job(rest, faults)
+    faults.settle()
+    plan: Plan = [(document.checklist(guide, role, flat, job), None) for role in chosen]
     _print(plan, rest["content"], _target(rest))
 
 
@@ -105,14 +113,13 @@ def handout(
     """
     if topic and roles:
         raise click.UsageError("--topic and --role don't go together: choose one of them")
+    faults = Faults()
     guide = content.load_guide(rest["edition"], rest["content"])
-    job = pages_job(rest, booklet=booklet)
-    if topic:
-        documents = [document.handout(guide, topic=pick("topic", topic, guide.topics), cover=cover, job=job)]
-    elif roles:
-        documents = [document.handout(guide, role, cover=cover, job=job) for role in _roles(guide, roles)]
-    else:
-        documents = [document.handout(guide, cover=cover, job=job)]
+    job = pages_job(rest, faults, booklet=booklet)
+    topic_id = faults.ask(pick, "topic", topic, guide.topics) if topic else ""
+    chosen = _roles(guide, roles, faults) if roles else [""]
+    faults.settle()
+    documents = [document.handout(guide, role, topic_id or "", cover, job) for role in chosen]
     sheet = stocks.find_stock(BOOKLET_STOCK, rest["content"])[1] if booklet else None
     _print([(each, sheet) for each in documents], rest["content"], _target(rest))
 
@@ -121,9 +128,10 @@ def _target(rest: dict[str, Any]) -> Target:
     return Target(**{name: rest[name] for name in Target.__struct_fields__})
 
 
-def _roles(guide: Guide, words: Sequence[str]) -> list[str]:
+def _roles(guide: Guide, words: Sequence[str], faults: Faults) -> list[str]:
     """The roles' ids that are meant, each once; all of them when none is named."""
-    return list(dict.fromkeys(content.find_role(guide, word) for word in words)) or list(guide.roles)
+    found = [faults.ask(content.find_role, guide, word) for word in words]
+    return list(dict.fromkeys(role for role in found if role)) or list(guide.roles)
 
 
 def _print(plan: Plan, own: Path | None, target: Target) -> None:
