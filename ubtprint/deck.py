@@ -51,10 +51,10 @@ def set_deck(document: Document, face: Face, press: Press, templates: tuple[Path
         return _trial(press.lay_out(html, _values(document, face, settings, lesson)), fitted, face.height)
 
     trial, settings = copyfit.fit_deck(fitted, lay_out, measures.title)
-    if not trial.fits:
+    if not trial.fits and document.job.fit == "strict":
         taught = msgspec.structs.replace(lesson, sentences=True)
-        if document.job.fit == "strict":
-            raise PrintFault(*_too_long(document, lay_out(settings, taught)))
+        raise PrintFault(*_too_long(document, lay_out(settings, taught)))
+    if _pieces(document, trial):
         trial = _continue(document, trial, lambda taught: lay_out(settings, taught), lesson)
     return SetDeck(press.draw(trial.laid_out), measure.pages_by_flow(trial.laid_out), settings)
 
@@ -93,21 +93,22 @@ def _continue(document: Document, trial: Trial[Any], lay_out: Any, lesson: Lesso
     breaks: frozenset[str] = frozenset()
     for _ in range(MOST_BREAKS):
         taught = msgspec.structs.replace(
-            lesson, sentences=True, breaks=breaks, pieces=_pieces(document, trial.fills)
+            lesson, sentences=True, breaks=breaks, pieces=_pieces(document, trial)
         )
         trial = lay_out(taught)
         new = _cut_sentences(trial.laid_out, breaks)
-        if not new and taught.pieces == _pieces(document, trial.fills):
+        if not new and taught.pieces == _pieces(document, trial):
             break
         breaks |= new
     return trial
 
 
-def _pieces(document: Document, fills: Mapping[str, tuple[float, ...]]) -> dict[str, int]:
+def _pieces(document: Document, trial: Trial[Any]) -> dict[str, int]:
     """How many cards each long card becomes: as many as its longer face takes; both faces say so."""
+    pages = measure.pages_by_flow(trial.laid_out)
     most: dict[int, int] = {}
     for face in document.faces:
-        most[face.card] = max(most.get(face.card, 1), len(fills.get(face.id, ())))
+        most[face.card] = max(most.get(face.card, 1), len(pages.get(face.id, ())))
     return {face.id: most[face.card] for face in document.faces if most[face.card] > 1}
 
 

@@ -47,6 +47,8 @@ LARGE = Frame(
     side=22, head=53, foot=50, head_top=18.5, slot=20, slot_share=38, foot_gap=9, foot_line=9,
     title=15.5, role=13, strip=8, tight=(1.23, 0.27),
 )  # fmt: skip
+# Too narrow for the longest role's name beside a slot of the usual share.
+SLIM = msgspec.structs.replace(LARGE, slot_share=31)
 POCKET = Frame(
     side=13, head=42, foot=42, head_top=10, slot=20, slot_share=31, foot_gap=9, foot_line=9,
     title=12, role=10, strip=4, tight=(1.2, 0.16),
@@ -67,6 +69,6 @@ def frame(face: Face) -> Frame:
     """Margins and heads for a face of this trim size: a large card has more of both."""
     wide = face.width >= 280
     if face.height >= 340:
-        return LARGE if wide else POCKET
+        return POCKET if not wide else LARGE if face.width >= 295 else SLIM
     chosen = WIDE if wide and face.height >= 200 else NARROW if face.width < 200 else SMALL
     return msgspec.structs.replace(chosen, side=max(chosen.side, (face.width - WIDEST_LINE) / 2))
