@@ -86,7 +86,7 @@ def test_duplex(rendered: bytes, duplex: str, name: str) -> None:
 
 def test_every_page_has_its_boxes(finished: bytes) -> None:
     with open_pdf(finished) as pdf:
-        for name in ("/MediaBox", "/CropBox", "/boxes don't lie within each other"):
+        for name in ("/MediaBox", "/CropBox", "/TrimBox"):
             assert [float(value) for value in pdf.pages[0].obj[name]] == [0, 0, 306, 396]
 
 
