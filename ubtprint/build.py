@@ -1,4 +1,4 @@
-"""The pipeline: a document set, its tags mended, its faces put on sheets, finished to the bytes of files."""
+"""The pipeline: a document set, its faces or pages planned onto sheets, and made into finished files."""
 
 from __future__ import annotations
 
@@ -7,30 +7,23 @@ from pathlib import Path
 
 import msgspec
 
-from ubtprint import aids, assets, deck, instructions, pages, pdffile, sheetplan, sheets
+from ubtprint import assets, deck, instructions, pages, sheetplan
+from ubtprint.assembly import Rendered, assembled
 from ubtprint.copyfit import COMFORTABLE
 from ubtprint.document import Document, sets_to_print
 from ubtprint.fitting import edge_room
-from ubtprint.forms import mend_forms
 from ubtprint.frames import frame
 from ubtprint.imposition import UPRIGHT
 from ubtprint.job import Duplex
-from ubtprint.joining import prepend
 from ubtprint.paper import Face, Paper, Stock
 from ubtprint.pdf import Press
-from ubtprint.plates import check_inks, untag
-from ubtprint.reading import order_pages
-from ubtprint.registration import register
 from ubtprint.sheetplan import Piece, Place, Side
-from ubtprint.tags import Group, describe_links, group, retag
+from ubtprint.tags import Group
 
 STYLES = {"cards": "card.css", "checklist": "checklist.css", "handout": "handout.css"}
 FORM_FONT = "source-sans-3/SourceSans3-Regular.ttf"
-INK = (0.114, 0.153, 0.2)
 LETTER = Face(width=612, height=792)
 LETTER_PAPER = Paper(name="Letter", width=612, height=792)
-FLIPS = ("long", "short")
-FOR_MACHINES = "for machines, without tags"
 
 
 class File(msgspec.Struct, frozen=True):
@@ -55,19 +48,6 @@ class Made(msgspec.Struct, frozen=True, kw_only=True):
     def data(self) -> bytes:
         """The bytes of the first file."""
         return self.files[0].data
-
-
-class Rendered(msgspec.Struct, frozen=True, kw_only=True):
-    """A rendered file: its groups of pages, and all that is to be known to finish it."""
-
-    pdf: bytes
-    groups: tuple[Group, ...]
-    duplex: Duplex
-    paper: Paper
-    steps: tuple[str, ...]
-    link_texts: dict[str, str] = {}
-    form_font: Path | None = None
-    own: Path | None = None
 
 
 def make(document: Document, own: Path | None = None, stock: Stock | None = None) -> Made:
@@ -116,7 +96,7 @@ def _make_pages(document: Document, press: Press, own: Path | None, stock: Stock
         own=own,
     )
     return Made(
-        files=(File(_finished(document, rendered, sides)),),
+        files=(File(assembled(document, rendered, sides)),),
         sides=count,
         sheets=sheets_used,
         duplex=duplex,
@@ -178,12 +158,12 @@ def _make_cards(document: Document, press: Press, own: Path | None, stock: Stock
 def _files(document: Document, rendered: Rendered, sides: Sequence[Side] | None) -> Iterator[File]:
     """One file, or the fronts' and the backs' for a pile that is turned by hand."""
     if sides is None or len(document.job.parts) == 1:
-        yield File(_finished(document, rendered, sides))
+        yield File(assembled(document, rendered, sides))
         return
     fronts, behind = document.job.parts
     backs = sides[1::2] if document.job.printer.hand_turned == "same" else sides[1::2][::-1]
-    yield File(_finished(document, rendered, sides[::2]), fronts)
-    yield File(_finished(document, rendered, backs, backs_alone=True), behind)
+    yield File(assembled(document, rendered, sides[::2]), fronts)
+    yield File(assembled(document, rendered, backs, backs_alone=True), behind)
 
 
 def _pieces(document: Document, at: dict[str, tuple[int, ...]]) -> list[Piece]:
@@ -240,57 +220,3 @@ def _near_edge(stock: Stock) -> float:
     sides, ends = reversed(clear) if stock.face.turn % 180 else clear
     across, down = edge_room(stock)
     return min(across + sides, down + ends)
-
-
-# --- the file -----------------------------------------------------------------------------------
-
-
-def _finished(
-    document: Document, rendered: Rendered, sides: Sequence[Side] | None, *, backs_alone: bool = False
-) -> bytes:
-    """A rendered file with its tags mended, put on sheets, moved for the printer, and saved."""
-    job = document.job
-    with pdffile.open_pdf(rendered.pdf) as pdf:
-        group(pdf, list(rendered.groups))
-        retag(pdf)
-        order_pages(pdf)
-        if sides is None:
-            describe_links(pdf, rendered.link_texts)
-            if rendered.form_font:
-                mend_forms(pdf, rendered.form_font, INK)
-        else:
-            sheets.impose(pdf, sides, sheets.BLACK if job.goes == "press" else sheets.GREY)
-        if job.goes in ("office", "perforated"):
-            register(pdf, job.printer, *_backs(rendered.duplex, backs_alone))
-            if job.instructions and not backs_alone:
-                sentences = [f"{step[0].upper()}{step[1:]}." for step in rendered.steps]
-                page = aids.instructions_page(sentences, document.title, rendered.paper, rendered.own)
-                with pdffile.open_pdf(page) as front:
-                    prepend(pdf, front, blank_back=rendered.duplex in FLIPS)
-        if not job.tagged:
-            untag(pdf)
-        if job.goes == "press":
-            check_inks(pdf)
-        return pdffile.finish(pdf, _info(document, rendered.duplex))
-
-
-def _backs(duplex: Duplex, backs_alone: bool) -> tuple[int, int]:
-    """The first page that is a back, and from one back to the next; no backs are every 0th page."""
-    if backs_alone:
-        return 0, 1
-    return (1, 2) if duplex in FLIPS else (0, 0)
-
-
-def _info(document: Document, duplex: Duplex) -> pdffile.Info:
-    edition, job = document.guide.edition, document.job
-    for_tray = job.goes in ("office", "perforated")
-    subject = document.subject if job.tagged else f"{document.subject} ({FOR_MACHINES})"
-    return pdffile.Info(
-        title=document.title,
-        author=edition.author,
-        subject=subject,
-        language=edition.language,
-        recipe=document.recipe,
-        duplex=("none" if duplex == "manual" else duplex) if for_tray else "unsaid",
-        tagged=job.tagged,
-    )

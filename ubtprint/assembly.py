@@ -1,0 +1,88 @@
+"""Assembly: a rendered file's tags mended, its pages laid on sheets, moved for the printer, and saved."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+
+from ubtprint import aids, pdffile, sheets
+from ubtprint.document import Document
+from ubtprint.forms import mend_forms
+from ubtprint.job import Duplex
+from ubtprint.joining import prepend
+from ubtprint.paper import Paper
+from ubtprint.plates import check_inks, untag
+from ubtprint.reading import order_pages
+from ubtprint.registration import register
+from ubtprint.sheetplan import Side
+from ubtprint.tags import Group, describe_links, group, retag
+
+INK = (0.114, 0.153, 0.2)
+FLIPS = ("long", "short")
+FOR_MACHINES = "for machines, without tags"
+
+
+class Rendered(msgspec.Struct, frozen=True, kw_only=True):
+    """A rendered file: its groups of pages, and all that is to be known to finish it."""
+
+    pdf: bytes
+    groups: tuple[Group, ...]
+    duplex: Duplex
+    paper: Paper
+    steps: tuple[str, ...]
+    link_texts: dict[str, str] = {}
+    form_font: Path | None = None
+    own: Path | None = None
+
+
+def assembled(
+    document: Document, rendered: Rendered, sides: Sequence[Side] | None, *, backs_alone: bool = False
+) -> bytes:
+    """A rendered file with its tags mended, put on sheets, moved for the printer, and saved."""
+    job = document.job
+    with pdffile.open_pdf(rendered.pdf) as pdf:
+        group(pdf, list(rendered.groups))
+        retag(pdf)
+        order_pages(pdf)
+        if sides is None:
+            describe_links(pdf, rendered.link_texts)
+            if rendered.form_font:
+                mend_forms(pdf, rendered.form_font, INK)
+        else:
+            sheets.impose(pdf, sides, sheets.BLACK if job.goes == "press" else sheets.GREY)
+        if job.goes in ("office", "perforated"):
+            register(pdf, job.printer, *_backs(rendered.duplex, backs_alone))
+            if job.instructions and not backs_alone:
+                sentences = [f"{step[0].upper()}{step[1:]}." for step in rendered.steps]
+                page = aids.instructions_page(sentences, document.title, rendered.paper, rendered.own)
+                with pdffile.open_pdf(page) as front:
+                    prepend(pdf, front, blank_back=rendered.duplex in FLIPS)
+        if not job.tagged:
+            untag(pdf)
+        if job.goes == "press":
+            check_inks(pdf)
+        return pdffile.finish(pdf, _info(document, rendered.duplex))
+
+
+def _backs(duplex: Duplex, backs_alone: bool) -> tuple[int, int]:
+    """The first page that is a back, and from one back to the next; no backs are every 0th page."""
+    if backs_alone:
+        return 0, 1
+    return (1, 2) if duplex in FLIPS else (0, 0)
+
+
+def _info(document: Document, duplex: Duplex) -> pdffile.Info:
+    edition, job = document.guide.edition, document.job
+    for_tray = job.goes in ("office", "perforated")
+    subject = document.subject if job.tagged else f"{document.subject} ({FOR_MACHINES})"
+    return pdffile.Info(
+        title=document.title,
+        author=edition.author,
+        subject=subject,
+        language=edition.language,
+        recipe=document.recipe,
+        duplex=("none" if duplex == "manual" else duplex) if for_tray else "unsaid",
+        tagged=job.tagged,
+    )
