@@ -229,7 +229,7 @@ def test_a_folder_that_is_not_there_is_told(tmp_path: Path, monkeypatch: pytest.
 # --- names and paths --------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("word", ["avery-5388", "Avery 5388", "pocket", "AVERY_8388"])
+@pytest.mark.parametrize("word", ["avery-5388", "Avery 5388", "pocket", "AVERY_8388", "5388", "5386"])
 def test_a_stock_is_found_by_name_or_alias(word: str) -> None:
     assert find_stock(word)[0] == "avery-5388"
 

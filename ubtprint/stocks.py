@@ -22,6 +22,7 @@ from ubtprint.shape import read_shape
 SUFFIXES = (".yaml", ".yml")
 
 Step = Literal["cut", "tear", "peel", "fold", "glue", "stand", "staple"]
+MAKER = "avery-"
 
 
 def load_stocks(own: Path | None = None) -> dict[str, Stock]:
@@ -47,12 +48,15 @@ def find_stock(word: str, own: Path | None = None) -> tuple[str, Stock]:
     """The stock that a word means: a name, an alias, or the path of a file, which wins over both.
 
     What ends in .yaml or .yml or has a slash in it is a path; the stock's name is then the file's.
+    The number on the packet alone will do for a name with its maker's before it.
     Raises NameFault for an unknown name, InputError for a file that is not there or is at fault.
     """
     if _is_path(word):
         return _read_alone(Path(word))
     stocks = load_stocks(own)
-    aliases = {alias: name for name, stock in stocks.items() for alias in stock.aliases}
+    words = {word: name for name, stock in stocks.items() for word in (name, *stock.aliases)}
+    numbers = {word.removeprefix(MAKER): name for word, name in words.items() if word.startswith(MAKER)}
+    aliases = {**numbers, **words}
     name = pick("stock", word, stocks, aliases)
     return name, stocks[name]
 
