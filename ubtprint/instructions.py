@@ -96,10 +96,10 @@ def _printed(document: Document, stock: Stock | None, sheets: int) -> Iterator[s
 
 def _parted(document: Document, stock: Stock) -> Iterator[str]:
     """How pieces come out of the sheet, in the order in which hands do it."""
-    if stock.binding == "saddle-stitch":
+    if document.job.booklet:
         yield "keep the sheets in order, fold the pile in the middle and staple it on the fold"
         return
-    for step in finishing(stock):
+    for step in ("cut",) if stock.binding != "none" else finishing(stock):
         if step in ("tear", "peel"):
             yield f"use {stock.title[0].lower()}{stock.title[1:]}; {SAID[step]}"
         elif step == "cut" and document.job.goes == "perforated":
@@ -114,7 +114,8 @@ def _cuts(stock: Stock) -> str:
     grid = stock.grid
     across, down = grid.rows - 1, grid.columns - 1
     if grid.left == 0 and grid.top == 0:
-        return f"{across + down} cuts, {across} across and {down} down"
+        ways = [f"{count} {way}" for count, way in ((across, "across"), (down, "down")) if count]
+        return f"{counted(across + down, 'cut')}, {' and '.join(ways)}"
     return "between the cards; around them join the ticks with a ruler"
 
 

@@ -152,8 +152,6 @@ def _off_sheets(rest: dict[str, Any], job: Job) -> Iterator[Problem]:
 def _on_stock(rest: dict[str, Any], job: Job, name: str, stock: Stock) -> Iterator[Problem]:
     """What this stock can't have."""
     places = stock.grid.columns * stock.grid.rows
-    if stock.binding != "none":
-        yield Problem(f"the stock '{name}' is for booklets", hint="ubtprint handout --booklet")
     if job.start > places:
         yield Problem(
             f"--start-at {job.start}: a sheet of '{name}' has {places} places", hint=f"1 to {places}"
