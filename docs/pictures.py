@@ -19,6 +19,8 @@ PICTURES = {
     "cards": ("cards --role physician", (0, 1)),
     "checklist": ("checklist --role union", (0,)),
     "handout": ("handout", (3, 4)),
+    "folded": ("cards --role union --stock letter-gutterfold-4", (0,)),
+    "calibration": ("calibrate", (0, 1)),
 }
 
 
