@@ -22,6 +22,9 @@ from ubtprint.references import block_texts
 
 # A text that needs more faces than this is broken between lines instead of sentences from there on.
 MOST_BREAKS = 24
+# Text over few faces is evened out, each to a little more than its share, if that fills the emptiest better.
+MOST_BALANCED = 6
+SHARE, LEAST_GAIN = 1.15, 0.02
 
 
 class SetDeck(msgspec.Struct, frozen=True):
@@ -55,7 +58,7 @@ def set_deck(document: Document, face: Face, press: Press, templates: tuple[Path
         taught = msgspec.structs.replace(lesson, sentences=True)
         raise PrintFault(*_too_long(document, lay_out(settings, taught)))
     if _pieces(document, trial):
-        trial = _continue(document, trial, lambda taught: lay_out(settings, taught), lesson)
+        trial = _spread(document, trial, lambda taught: lay_out(settings, taught), lesson)
     return SetDeck(press.draw(trial.laid_out), measure.pages_by_flow(trial.laid_out), settings)
 
 
@@ -88,7 +91,34 @@ def _text_at(document: Document, face: FaceText, marks: Sequence[str]) -> Locati
     return where(texts[-1]) if texts else None
 
 
-def _continue(document: Document, trial: Trial[Any], lay_out: Any, lesson: Lesson) -> Trial[Any]:
+def _spread(document: Document, trial: Trial[Any], lay_out: Any, lesson: Lesson) -> Trial[Any]:
+    """Long text over the faces that it needs, evenly where that leaves none of them emptier than before.
+
+    Each long face is laid out again with little more height than its share of the text; the emptiest of
+    its pieces must gain by that, and their number stay.
+    """
+    trial, taught = _continue(document, trial, lay_out, lesson)
+    share = {face: SHARE * sum(fills) / len(fills) for face, fills in trial.fills.items()}
+    few = [face for face, fills in trial.fills.items() if 1 < len(fills) <= MOST_BALANCED]
+    short = {face: 1 - share[face] for face in few if share[face] < 1}
+    while short:
+        even, learned = _continue(document, trial, lay_out, msgspec.structs.replace(lesson, short=short))
+        better = [face for face in short if _is_better(even.fills[face], trial.fills[face], 1 - short[face])]
+        if len(better) == len(short):
+            trial, taught = even, learned
+            break
+        short = {face: short[face] for face in better}
+    blanks = {} if document.one_sided else _blanks(document, trial)
+    return lay_out(msgspec.structs.replace(taught, blanks=blanks)) if blanks else trial
+
+
+def _is_better(even: tuple[float, ...], fills: tuple[float, ...], height: float) -> bool:
+    return len(even) == len(fills) and min(even) * height > min(fills) + LEAST_GAIN
+
+
+def _continue(
+    document: Document, trial: Trial[Any], lay_out: Any, lesson: Lesson
+) -> tuple[Trial[Any], Lesson]:
     """Text that goes on to other faces: broken between sentences where it can be, each face numbered."""
     breaks: frozenset[str] = frozenset()
     for _ in range(MOST_BREAKS):
@@ -100,16 +130,28 @@ def _continue(document: Document, trial: Trial[Any], lay_out: Any, lesson: Lesso
         if not new and taught.pieces == _pieces(document, trial):
             break
         breaks |= new
-    return trial
+    return trial, taught
 
 
 def _pieces(document: Document, trial: Trial[Any]) -> dict[str, int]:
-    """How many cards each long card becomes: as many as its longer face takes; both faces say so."""
+    """Over how many pieces of card each long face goes: as many as the longer side of its card takes.
+
+    Both sides say so. Where faces are cards of their own each has its own number.
+    """
     pages = measure.pages_by_flow(trial.laid_out)
-    most: dict[int, int] = {}
+    most: dict[object, int] = {}
     for face in document.faces:
-        most[face.card] = max(most.get(face.card, 1), len(pages.get(face.id, ())))
-    return {face.id: most[face.card] for face in document.faces if most[face.card] > 1}
+        card = face.id if document.one_sided else face.card
+        most[card] = max(most.get(card, 1), len(pages.get(face.id, ())))
+    pieces = {face.id: most[face.id if document.one_sided else face.card] for face in document.faces}
+    return {face: number for face, number in pieces.items() if number > 1}
+
+
+def _blanks(document: Document, trial: Trial[Any]) -> dict[str, int]:
+    """How many pieces of card each face leaves blank behind a longer one."""
+    pages = measure.pages_by_flow(trial.laid_out)
+    missing = {face: number - len(pages.get(face, ())) for face, number in _pieces(document, trial).items()}
+    return {face: number for face, number in missing.items() if number and face in pages}
 
 
 def _cut_sentences(laid_out: Any, breaks: frozenset[str]) -> frozenset[str]:
@@ -149,6 +191,8 @@ def _values(document: Document, face: Face, settings: Mapping[str, Setting], les
         "foot-gap": measures.foot_gap,
         "foot-line": measures.foot_line,
         "site-drop": -(measures.foot_gap + FOOT_RULE + 2 * measures.foot_line),
+        "hang": measures.hang,
+        "out": -measures.hang,
         "reach": measures.side + bleed,
         "beyond": -(measures.side + bleed),
         "strip-top": -(measures.head_top + bleed),
@@ -165,12 +209,17 @@ def _values(document: Document, face: Face, settings: Mapping[str, Setting], les
         setting = settings.get(each.id, Setting(copyfit.SMALLEST))
         rules.append(
             f"#{each.id} {{ page: {each.id}; font-size: {setting.size}pt; "
-            f"line-height: {_between(setting.air, measures.tight[0], 1.28, 1.44):.3f}; "
-            f"--item-gap: {_between(setting.air, measures.tight[1], 0.4, 0.86):.3f}em; "
-            f"--block-gap: {_between(setting.air, 0.5, 0.9, 1.1):.3f}em }}"
+            f"line-height: {_between(setting.air, measures.tight[0], measures.usual[0], 1.44):.3f}; "
+            f"--item-gap: {_between(setting.air, measures.tight[1], measures.usual[1], 0.86):.3f}em; "
+            f"--block-gap: {_between(setting.air, 0.65, 1.05, 1.4):.3f}em }}"
         )
-        for piece in range(1, lesson.pieces.get(each.id, 0) + 1):
-            rest = "@top-left { content: element(top-rest) } " if piece > 1 else ""
+        if each.id in lesson.short:
+            free = lesson.short[each.id] * measures.text_height(face)
+            rules.append(f"@page {each.id} {{ padding-bottom: {free:.2f}pt }}")
+        pieces = lesson.pieces.get(each.id, 0)
+        for piece in range(1, pieces + 1):
+            goes_on = 1 < piece <= pieces - lesson.blanks.get(each.id, 0)
+            rest = "@top-left { content: element(top-rest) } " if goes_on else ""
             rules.append(
                 f"#{each.id} .foot-{piece} {{ position: running(foot-{piece}) }} "
                 f"@page {each.id}:nth({piece} of {each.id}) "

@@ -59,7 +59,8 @@ class TopicPage(msgspec.Struct, frozen=True):
 class Document(msgspec.Struct, frozen=True, kw_only=True):
     """One document to be printed, with everything that a template needs.
 
-    ``line_names`` are the kinds of line on a sheet that are named there, set as small pages of their own.
+    ``line_names`` are the kinds of line on a sheet that are named there, set as small pages of their own;
+    ``one_sided`` are faces that are cards of their own, with nothing behind them.
     """
 
     kind: Kind
@@ -73,6 +74,7 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     face: Face | None = None
     faces: tuple[FaceText, ...] = ()
     line_names: tuple[str, ...] = ()
+    one_sided: bool = False
     topics: tuple[TopicPage, ...] = ()
     parts: tuple[Part, ...] = ()
     abbreviations: tuple[Abbreviation, ...] = ()
@@ -121,6 +123,7 @@ def cards(
         face=sheet.face,
         faces=faces,
         line_names=("cut", "fold") if sheet.fold and job.goes == "office" and not sheet.perforated else (),
+        one_sided=job.on_sheets and job.duplex == "none" and sheet.fold is None,
         left_out=_left_out(guide, role, ROLE_BLOCKS),
         recipe=_recipe(guide, kind="cards", role=role, deck=deck, stock=stock, **job.recipe),
     )

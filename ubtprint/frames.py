@@ -14,8 +14,9 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True):
 
     ``side``, ``head`` and ``foot`` are the margins; in the head stands, ``head_top`` down, the slot,
     ``slot`` high; ``foot_gap`` and ``foot_line`` are the foot's distance and leading, ``strip`` is the
-    coloured strip along a bleeding top edge. ``tight`` is the line height and the gap between items, in
-    em, of a face that is set tight. In a narrow foot the number has a line of its own.
+    coloured strip along a bleeding top edge. ``hang`` is how far a tint stands out beside its text;
+    ``tight`` and ``usual`` are the line height and the gap between items, in em, of a face that is set so.
+    In a narrow foot the number has a line of its own.
     """
 
     side: float
@@ -28,14 +29,17 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True):
     foot_line: float
     title: float
     role: float
+    hang: float
     strip: float
     tight: tuple[float, float]
+    usual: tuple[float, float] = (1.28, 0.4)
     narrow: bool = False
 
     @property
     def clear(self) -> tuple[float, float]:
         """How far all text stays from the trim at the sides, and above and below."""
-        below = self.foot - self.foot_gap - FOOT_RULE - 2 * self.foot_line
+        lines = 3 if self.narrow else 2
+        below = self.foot - self.foot_gap - FOOT_RULE - lines * self.foot_line
         return self.side, min(self.head_top, below)
 
     def text_height(self, face: Face) -> float:
@@ -45,23 +49,23 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True):
 
 LARGE = Frame(
     side=22, head=53, foot=50, head_top=18.5, slot=20, slot_share=38, foot_gap=9, foot_line=9,
-    title=15.5, role=13, strip=8, tight=(1.23, 0.27),
+    title=15.5, role=13, hang=8, strip=8, tight=(1.23, 0.27),
 )  # fmt: skip
 # Too narrow for the longest role's name beside a slot of the usual share.
 SLIM = msgspec.structs.replace(LARGE, slot_share=31)
 POCKET = Frame(
     side=13, head=42, foot=42, head_top=10, slot=20, slot_share=31, foot_gap=9, foot_line=9,
-    title=12, role=10, strip=4, tight=(1.2, 0.16),
+    title=12, role=10, hang=4, strip=4, tight=(1.2, 0.16),
 )  # fmt: skip
 WIDE = Frame(
     side=16, head=38, foot=37, head_top=9, slot=20, slot_share=38, foot_gap=6, foot_line=9,
-    title=13, role=11, strip=4, tight=(1.2, 0.18),
+    title=13, role=11, hang=7, strip=4, tight=(1.2, 0.18),
 )  # fmt: skip
 SMALL = Frame(
-    side=11, head=31.5, foot=29, head_top=5, slot=18, slot_share=31, foot_gap=3, foot_line=8.5,
-    title=10.5, role=9, strip=2, tight=(1.18, 0.14),
+    side=11, head=29.5, foot=32.5, head_top=5, slot=16, slot_share=31, foot_gap=3, foot_line=8.5,
+    title=10, role=9, hang=3, strip=2, tight=(1.16, 0.14), usual=(1.17, 0.25),
 )  # fmt: skip
-NARROW = msgspec.structs.replace(SMALL, foot=47, narrow=True)
+NARROW = msgspec.structs.replace(SMALL, foot=41, narrow=True)
 WIDEST_LINE = 430.0  # longer lines are hard to read
 
 

@@ -14,6 +14,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from ubtprint import faces, references
 from ubtprint.document import Document
+from ubtprint.frames import frame
 from ubtprint.model import Block
 
 # Where a line could break inside a word: at a hyphen, slash or dash between two letters or marks.
@@ -30,6 +31,8 @@ class Lesson(msgspec.Struct, frozen=True, kw_only=True):
 
     rows: int = 0
     """How many 24 pt writing lines a face or a page of notes holds."""
+    blanks: dict[str, int] = {}
+    """How many faces of notes follow a face's own, because the card's other side goes on longer, by face."""
     pads: int = 0
     """How many pages of notes follow, so that a booklet's sheets are full."""
     notes: dict[str, int] = {}
@@ -38,6 +41,8 @@ class Lesson(msgspec.Struct, frozen=True, kw_only=True):
     """Over how many faces a face's text goes, where more than one, by face."""
     sentences: bool = False
     """Whether each sentence is marked, so that the next layout tells where it stands."""
+    short: dict[str, float] = {}
+    """The share of its height that a face leaves free, so that long text is spread evenly, by face."""
     breaks: frozenset[str] = frozenset()
     """The marks of the sentences that begin a new page."""
     row_heights: dict[str, float] = {}
@@ -50,6 +55,7 @@ def render_html(document: Document, folders: tuple[Path, ...], lesson: Lesson) -
         f"{_TEMPLATES[document.kind]}.html",
         folders,
         document=document,
+        narrow=document.face is not None and frame(document.face).narrow,
         guide=document.guide,
         labels=document.guide.labels,
         edition=document.guide.edition,
