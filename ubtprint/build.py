@@ -202,6 +202,8 @@ def _named(side: Side, at: dict[str, tuple[int, ...]]) -> Side:
 def _remarks(document: Document, made: deck.SetDeck, stock: Stock | None) -> Iterator[str]:
     if stock and stock.adhesive and document.job.duplex != "none":
         yield "these stick: what stands on the backs is printed on their backing and lost"
+    if len(document.job.parts) > 1:
+        yield "these files are for the printer alone and have no tags for screen readers"
     if made.body_size < COMFORTABLE:
         yield f"the text is set at {made.body_size:g} pt; {COMFORTABLE:g} pt and more is easier to read"
     if stock and (near := _near_edge(stock)) < (margin := document.job.printer.margin):
@@ -209,9 +211,9 @@ def _remarks(document: Document, made: deck.SetDeck, stock: Stock | None) -> Ite
             f"text comes as near as {near / 72:.2f} in to the paper's edge, "
             f"and the printer may not print within {margin / 72:.2f} in of it"
         )
-    long = [face for face, numbers in made.pages.items() if len(numbers) > 1]
-    if long:
-        yield f"text too long for one face goes on to further cards: {', '.join(long)}"
+    pieces, cards = len(_pieces(document, made.pages)), max(face.of for face in document.faces)
+    if pieces > cards:
+        yield f"text too long for one face goes on to others: a deck has {pieces} cards instead of {cards}"
 
 
 def _near_edge(stock: Stock) -> float:

@@ -18,6 +18,7 @@ from ubtprint.records import POINTS
 TICK_OFFSET = 3.175 * POINTS["mm"]
 TICK_LENGTH = 5 * POINTS["mm"]
 PRINTABLE = 18.0  # office printers leave a quarter of an inch
+LEAST_TICK = 4.0
 NOTE_WIDTH, NOTE_HEIGHT = 18.0, 8.5
 
 Word = Literal["cut", "fold"]
@@ -48,8 +49,8 @@ def cut_guides(
 
     Cards that touch share one line, as long as their edge; every line that is to be cut and doesn't
     reach the paper's edge has a tick in the margin at either end, 3.175 mm off (or as far as the bleed
-    goes) and 5 mm long. Nothing is drawn inside a card or along the paper's edge. On a stock with folds
-    the backs are cut too.
+    goes) and 5 mm long. Where printers can't reach a tick, a line along the cards' edges stands for it.
+    Nothing is drawn inside a card or along the paper's edge. On a stock with folds the backs are cut too.
     """
     if stock.perforated:
         return ()
@@ -143,9 +144,11 @@ def _cuts(
     for edge in edges:
         if edge < NEAR or edge > limit - NEAR:
             continue
-        if any(abs(edge - line) < NEAR for line in shared):
+        ticks = _ticks(along[0][0], along[-1][1], length, offset)
+        is_shared = any(abs(edge - line) < NEAR for line in shared)
+        if is_shared or not all(_is_seen(tick, length) for tick in ticks):
             yield from ((edge, low, high) for low, high in _runs(along))
-        yield from ((edge, low, high) for low, high in _ticks(along[0][0], along[-1][1], length, offset))
+        yield from ((edge, low, high) for low, high in ticks)
 
 
 def _merged(values: list[float]) -> list[float]:
@@ -165,6 +168,11 @@ def _runs(spans: Spans) -> Spans:
         else:
             runs.append((low, high))
     return runs
+
+
+def _is_seen(tick: tuple[float, float], length: float) -> bool:
+    """Whether enough of a tick lies where office printers print."""
+    return min(tick[1], length - PRINTABLE) - max(tick[0], PRINTABLE) >= LEAST_TICK
 
 
 def _ticks(low: float, high: float, length: float, offset: float) -> Spans:

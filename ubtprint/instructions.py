@@ -29,7 +29,7 @@ def steps(document: Document, stock: Stock | None, sheets: int, sets: int = 1) -
     printed = [*_checked(document, stock), *_printed(document, stock, sheets)]
     if stock is None:
         return (*printed, *(["each page is one face, front then back; no cut guides"] if job.single else []))
-    return (*printed, *_parted(document, stock), *_collated(document, stock, sheets, sets))
+    return (*printed, *_parted(document, stock, sheets), *_collated(document, stock, sheets, sets))
 
 
 def paper_name(document: Document, stock: Stock | None) -> str:
@@ -67,8 +67,8 @@ def _checked(document: Document, stock: Stock | None) -> Iterator[str]:
     if document.job.instructions:
         fronts = document.job.duplex == "manual"
         rest = 3 if _turned_over(document, stock) and not fronts else 2
-        file = " of the fronts" if fronts else ""
-        yield f"print page 1{file} on plain paper and lay a ruler on it; then print from page {rest} on"
+        file = " of the file of fronts" if fronts else ""
+        yield f"print page 1{file} on plain paper and lay a ruler on it; the rest is printed from page {rest} on"
 
 
 def _turned_over(document: Document, stock: Stock | None) -> bool:
@@ -78,45 +78,62 @@ def _turned_over(document: Document, stock: Stock | None) -> bool:
 
 def _printed(document: Document, stock: Stock | None, sheets: int) -> Iterator[str]:
     job = document.job
-    amount = f"{counted(sheets, 'sheet')} of {paper_name(document, stock)} at 100 % (actual size)"
-    if job.start > 1:
-        places = counted(job.start - 1, "place")
-        yield f"lay the part-used sheet where it is printed first: its first {places} stay empty"
-    if not _turned_over(document, stock):
-        yield f"print {amount}, one side"
-    elif job.duplex == "manual":
-        order = "last" if job.printer.hand_turned == "reversed" else "first"
-        yield f"print the file of fronts: {amount}, one side"
-        yield f"turn the whole pile over its {job.flip} edge without sorting it, blank sides to be printed"
-        yield f"print the file of backs in the same way; it has the {order} sheet first. Try two sheets first"
-        yield "these two files are for the printer alone and have no tags"
+    amount = counted(sheets, "sheet")
+    if stock and stock.perforated:
+        name = document.recipe.get("stock", "").replace("avery-", "Avery ")
+        yield f"put {amount} of {name} into the tray: {stock.title[0].lower()}{stock.title[1:]}"
     else:
-        yield f"print {amount}, both sides, flip on the {job.flip} edge"
+        amount = f"{amount} of {paper_name(document, stock)}"
+    if job.start > 1:
+        places = "place stays" if job.start == 2 else f"{job.start - 1} places stay"
+        yield f"lay the part-used sheet where it is printed first; its first {places} empty"
+    if not _turned_over(document, stock):
+        yield f"print {amount} at 100 % (actual size), one side"
+    elif job.duplex == "manual":
+        yield from _turned_by_hand(document, amount, sheets)
+    else:
+        yield f"print {amount} at 100 % (actual size), both sides, flip on the {job.flip} edge"
 
 
-def _parted(document: Document, stock: Stock) -> Iterator[str]:
+def _turned_by_hand(document: Document, amount: str, sheets: int) -> Iterator[str]:
+    pile = "the whole pile, without sorting it," if sheets > 1 else "the sheet"
+    order = "last" if document.job.printer.hand_turned == "reversed" else "first"
+    if sheets > 1:
+        yield "try it with one sheet first: print only page 1 of the fronts and the page of the backs that fits"
+    yield f"print the file of fronts: {amount} at 100 % (actual size), one side"
+    yield f"turn {pile} over its {document.job.flip} edge and put it back, so that the blank side is printed"
+    yield f"print the file of backs at 100 %, one side; it has the {order} sheet first"
+
+
+def _parted(document: Document, stock: Stock, sheets: int) -> Iterator[str]:
     """How pieces come out of the sheet, in the order in which hands do it."""
     if document.job.booklet:
-        yield "keep the sheets in order, fold the pile in the middle and staple it on the fold"
+        yield "lay the sheets on one another in order, fold the pile in the middle with the cover outside"
+        yield "staple it on the fold, with a stapler that reaches so far"
         return
-    for step in ("cut",) if stock.binding != "none" else finishing(stock):
-        if step in ("tear", "peel"):
-            yield f"use {stock.title[0].lower()}{stock.title[1:]}; {SAID[step]}"
-        elif step == "cut" and document.job.goes == "perforated":
+    doing = ("cut",) if stock.binding != "none" else finishing(stock)
+    piled = document.job.order == "stack" and sheets > 1
+    for step in doing:
+        if step == "cut" and document.job.goes == "perforated":
             yield SAID["tear"]
         elif step == "cut":
-            yield SAID["cut"] if stock.fold else f"cut along the hairlines on the fronts: {_cuts(stock)}"
+            yield _cut(stock, piled)
         elif step != "fold" or (stock.fold and stock.fold.then == "glue"):
             yield SAID[step]
 
 
-def _cuts(stock: Stock) -> str:
+def _cut(stock: Stock, piled: bool) -> str:
+    if stock.fold:
+        return SAID["cut"]
     grid = stock.grid
     across, down = grid.rows - 1, grid.columns - 1
+    sheets = "cut all sheets in one pile" if piled else "cut"
     if grid.left == 0 and grid.top == 0:
         ways = [f"{count} {way}" for count, way in ((across, "across"), (down, "down")) if count]
-        return f"{counted(across + down, 'cut')}, {' and '.join(ways)}"
-    return "between the cards; around them join the ticks with a ruler"
+        return f"{sheets} along the hairlines on the fronts: {counted(across + down, 'cut')}, {' and '.join(ways)}"
+    return (
+        f"{sheets} along the hairlines on the fronts, with a ruler from tick to tick where there is no line"
+    )
 
 
 def _collated(document: Document, stock: Stock, sheets: int, sets: int) -> Iterator[str]:
@@ -124,9 +141,9 @@ def _collated(document: Document, stock: Stock, sheets: int, sets: int) -> Itera
     if document.kind != "cards":
         return
     if job.order == "stack" and sheets > 1:
-        yield "cut all sheets in one pile; then lay the piles on one another, row by row, the top left on top"
-        yield "the cards are then in order, set after set"
-    elif sets > 1:
+        yield "keep the cards of each place in a pile, in the order of the sheets"
+        yield "lay the piles on one another, row by row, the top left one uppermost: all is in order, set after set"
+    elif sets > 1 and max(face.of for face in document.faces) > 1:
         yield f"{sets} sets: for each take one card of every number, which stands at the foot"
-    if job.duplex == "none" and not stock.fold:
+    if document.one_sided:
         yield "each back is a card of its own, after its front: lay the two back to back"

@@ -60,10 +60,11 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     def variants(self) -> tuple[str, ...]:
         """What tells this file's name from the usual one's: what lies otherwise on the paper."""
         return (
-            "" if self.goes in ("office", "perforated") else self.goes,
+            "" if self.goes == "office" else self.goes,
             "single" if self.single and self.goes == "office" else "",
             "booklet" if self.booklet else "",
-            "one-sided" if self.duplex == "none" else "",
+            {"none": "one-sided", "short": "short-edge"}.get(self.duplex, "") if not self.booklet else "",
+            "turned" if self.back_rotate else "",
             "bleed" if self.bleed and self.goes != "press" else "",
         )
 
