@@ -291,7 +291,7 @@ def misplaced(plan: tuple[Side, ...], of: Asked) -> list[str]:
         if len(fronts) + len(backs) != placed:
             faults.append(f"sheet {number}: a face in no cell, or two in one")
         mirrors = (-1, 1) if of.sheet.axis(of.flip) == "x" else (1, -1)
-        turn = -1 if of.job.back_rotate else 1
+        turn = -1 if of.job.back_rotate and not stock.fold else 1
         for cell in fronts.keys() & backs.keys():
             front, back = head_of(fronts[cell]), head_of(backs[cell])
             if not same(back, (turn * mirrors[0] * front[0], turn * mirrors[1] * front[1])):
@@ -380,8 +380,8 @@ def test_every_card_lies_where_and_as_often_as_asked(of: Asked) -> None:
 def test_folding_ignores_the_edge_and_prints_one_side(of: Asked) -> None:
     """What is folded is printed on one side however the printer turns."""
     plan = of.planned()
-    for duplex in ("long", "short", "none"):
-        other = of._replace(job=msgspec.structs.replace(of.job, duplex=duplex))
+    for duplex, rotate in (("long", 0), ("short", 180), ("none", 0)):
+        other = of._replace(job=msgspec.structs.replace(of.job, duplex=duplex, back_rotate=rotate))
         assert other.planned() == plan
 
 
