@@ -13,6 +13,7 @@ from typing import Any, Literal, NamedTuple
 import inspect_pdf
 from inspect_pdf import TextBox
 from PIL import Image, ImageChops, ImageFilter
+from printed import Area
 from test_stocks import PUBLISHED, UNITS
 
 Box = tuple[float, float, float, float]
@@ -103,7 +104,7 @@ def middle(box: TextBox) -> tuple[float, float]:
     return (box.left + box.right) / 2, (box.bottom + box.top) / 2
 
 
-def holds(cell: Box, box: TextBox) -> bool:
+def holds(cell: Box, box: TextBox | Area) -> bool:
     """Whether the whole box lies in the cell."""
     left, bottom, right, top = cell
     return box.left >= left and box.right <= right and box.bottom >= bottom and box.top <= top

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -14,24 +13,16 @@ import printed
 import pytest
 import seen
 import verapdf as engine
-from printed import Area, Run, guide, read
+from printed import Area, Run, booklet, guide, read
 from test_words_in_print import PAGES, expected
 
-from ubtprint import build, document
 from ubtprint.cli import run
-from ubtprint.job import Job
 
 HALF = 5.5 * 72
 WHICH = [("2010-guide", ""), ("2010-guide", "physician"), ("2016-article", "")]
 FLIPS = ("short", "long")
 BOOKLETS = [(*which, flip) for which in WHICH for flip in FLIPS]
 every = pytest.mark.parametrize(("edition", "role", "flip"), BOOKLETS)
-
-
-@cache
-def booklet(edition: str, role: str = "", flip: str = "short", **job: Any) -> bytes:
-    each = document.handout(guide(edition), role, job=Job(booklet=True, duplex=flip, **job))  # type: ignore[arg-type]
-    return build.make(each, None, printed.stock("half-letter-booklet")).data
 
 
 class Leaf(NamedTuple):

@@ -11,8 +11,7 @@ import printed
 import pytest
 import seen
 import verapdf as engine
-from printed import guide, read
-from test_booklet import booklet
+from printed import booklet, guide, read
 
 from ubtprint import build, document
 from ubtprint.build import Made

@@ -14,9 +14,8 @@ import printed
 import pytest
 import seen
 import verapdf as engine
-from printed import guide, read
+from printed import booklet, guide, read
 from seen import feet, layout
-from test_booklet import booklet
 
 from ubtprint import build, document
 from ubtprint.job import Job
