@@ -27,7 +27,7 @@ from ubtprint import deck as deck_module  # noqa: E402
 from ubtprint.document import Document  # noqa: E402
 from ubtprint.job import Job  # noqa: E402
 from ubtprint.model import Guide  # noqa: E402
-from ubtprint.paper import Stock  # noqa: E402
+from ubtprint.paper import Flip, Stock  # noqa: E402
 
 EDITIONS = ("2010-guide", "2016-article")
 ROLES = ("management", "physician", "union")
@@ -98,9 +98,16 @@ def checklist(edition: str, role: str, flat: bool = False) -> bytes:
 
 
 @cache
-def handout(edition: str, role: str = "", topic: str = "", cover: bool | None = None) -> bytes:
-    """A shipped handout."""
-    return make(document.handout(guide(edition), role, topic, cover))
+def handout(edition: str, role: str = "", topic: str = "", cover: bool | None = None, **job: Any) -> bytes:
+    """A shipped handout; ``job`` are the fields of a Job."""
+    return make(document.handout(guide(edition), role, topic, cover, Job(**job)))
+
+
+@cache
+def booklet(edition: str, role: str = "", flip: Flip = "short", **job: Any) -> bytes:
+    """A shipped handout as a booklet, its sheets turned over this edge."""
+    each = document.handout(guide(edition), role, job=Job(booklet=True, duplex=flip, **job))
+    return build.make(each, None, stock("half-letter-booklet")).data
 
 
 def make(each: Document) -> bytes:
@@ -116,10 +123,16 @@ def _everything() -> Iterator[tuple[str, Callable[[], bytes]]]:
                 yield f"{name}-{on}", partial(deck, on)
             yield f"{name}-carry", partial(deck, deck="carry")
             yield f"{name}-single", partial(deck, single=True)
+            yield f"{name}-screen", partial(deck, goes="screen")
+            yield f"{name}-one-sided", partial(deck, duplex="none")
             yield f"checklist-{edition}-{role}", partial(checklist, edition, role)
             yield f"handout-{edition}-{role}", partial(handout, edition, role)
         yield f"checklist-{edition}-flat", partial(checklist, edition, "union", True)
+        yield f"cards-{edition}-union-instructions", partial(cards, edition, "union", instructions=True)
         yield f"handout-{edition}", partial(handout, edition)
+        yield f"handout-{edition}-instructions", partial(handout, edition, instructions=True)
+        yield f"handout-{edition}-booklet", partial(booklet, edition)
+        yield f"handout-{edition}-union-booklet", partial(booklet, edition, "union", "long")
     for edition, topic in (
         ("2010-guide", "physician-sponsors"),
         ("2010-guide", "transformative-behaviors"),

@@ -16,8 +16,9 @@ import inspect_pdf
 import pikepdf
 import printed
 import pytest
+import seen
 from inspect_pdf import TextBox
-from printed import EDITIONS, EVERYTHING, ROLES, STOCKS, Area, Colour, Run, guide, read
+from printed import EDITIONS, EVERYTHING, ROLES, STOCKS, Area, Colour, Page, Run, guide, read
 
 HAIR = 0.5  # points: what the eye takes for the same edge
 GRID = 24.0
@@ -299,15 +300,21 @@ def is_tab(area: Area, width: float) -> bool:
     return touches and area.right - area.left <= 30.01 and area.top - area.bottom <= 100
 
 
+def is_guide(area: Area, page: Page) -> bool:
+    """A hairline to cut along, or the stronger line of a fold from edge to edge."""
+    from_edge_to_edge = area.right - area.left >= page.width or area.top - area.bottom >= page.height
+    return abs(area.width - 0.25) < 0.01 or (abs(area.width - 0.5) < 0.01 and from_edge_to_edge)
+
+
 def near_the_edge(pdf: bytes, margin: float) -> list[str]:
-    """What stands nearer than ``margin`` to the edge of its page; cut guides and thumb tabs may."""
+    """What stands nearer than ``margin`` to the edge of its page; guides and thumb tabs may."""
     found = []
     for number, page in enumerate(read(pdf).pages):
         things: list[tuple[str, Area | TextBox]] = [(box.text, box) for box in boxes(pdf, number)]
         things += [
             ("an area", area)
             for area in page.areas
-            if not (area.width and abs(area.width - 0.25) < 0.01) and not is_tab(area, page.width)
+            if not is_guide(area, page) and not is_tab(area, page.width)
         ]
         for name, thing in things:
             room = min(thing.left, thing.bottom, page.width - thing.right, page.height - thing.top)
@@ -316,7 +323,7 @@ def near_the_edge(pdf: bytes, margin: float) -> list[str]:
     return found
 
 
-LETTER = [name for name in EVERYTHING if "a6" not in name and "single" not in name]
+LETTER = [name for name in EVERYTHING if not re.search("a6|single|screen", name)]
 
 
 @pytest.mark.parametrize("name", LETTER)
@@ -331,25 +338,28 @@ def test_nothing_is_nearer_than_9_pt_to_a_cards_trim(edition: str, role: str) ->
     assert near_the_edge(singles(edition, role), 9) == []
 
 
-TRIMS = {
-    "index-3x5": ((90, 306, 522), (36, 396, 756)),
-    "avery-5388": ((126, 486), (72, 288, 504, 720)),
-    "a6-on-a4": ((0, 297.638, 595.276), (0, 420.945, 841.89)),
-    "quarter-letter": ((0, 306, 612), (0, 396, 792)),
-}
+# Points that words stay off a card's edges: less on cards of which more would leave nothing.
+CLEAR, CLEAR_OF_SMALL = 9.0, 5.0
+
+
+def clear_of(stock: str) -> float:
+    left, bottom, right, top = seen.layout(stock).cells[0]
+    return CLEAR_OF_SMALL if min(right - left, top - bottom) < 200 else CLEAR
 
 
 def near_a_trim(pdf: bytes, stock: str) -> list[str]:
-    """What stands within 9 pt of a line along which the cards of a sheet are cut or torn."""
-    across, along = TRIMS[stock]
-    found = []
+    """What isn't wholly on a card, this far from its edges; words that name lines stand beside the cards."""
+    each, clear, found = seen.layout(stock), clear_of(stock), []
     for number, page in enumerate(read(pdf).pages):
-        things: list[tuple[str, Area | TextBox]] = [(box.text, box) for box in boxes(pdf, number)]
+        behind = each.behind("long")
+        cells = (*each.cells, *behind) if each.folds else behind if number % 2 else each.cells
+        safe = [(cell[0] + clear, cell[1] + clear, cell[2] - clear, cell[3] - clear) for cell in cells]
+        things: list[tuple[str, Area | TextBox]] = [
+            (box.text, box) for box in boxes(pdf, number) if box.text not in ("cut", "fold")
+        ]
         things += [("an area", area) for area in page.areas if not area.width]
         for name, thing in things:
-            if any(thing.left < edge + 8.99 and thing.right > edge - 8.99 for edge in across) or any(
-                thing.bottom < edge + 8.99 and thing.top > edge - 8.99 for edge in along
-            ):
+            if not any(seen.holds(cell, thing) for cell in safe):
                 found.append(f"side {number + 1}: {name}")
     return found
 
@@ -542,6 +552,10 @@ def test_what_stands_too_near_an_edge_is_seen() -> None:
     sheet = printed.cards("2010-guide", "union")
     assert "page 1: an area 10.00" in near_the_edge(redrawn(sheet, 0, b"0 g 10 300 30 30 re f"), 18)
     assert near_a_trim(redrawn(sheet, 0, b"0 g 300 300 3 3 re f"), "quarter-letter") == ["side 1: an area"]
+    assert near_the_edge(redrawn(sheet, 0, b"0.5 w 0 300 m 612 300 l S"), 18) == []
+    assert near_the_edge(redrawn(sheet, 0, b"0.5 w 0 300 m 600 300 l S"), 18) == ["page 1: an area 0.00"]
+    small = printed.cards("2010-guide", "union", "cr80-8")
+    assert near_a_trim(printed.moved(small, 0, (1, 0, 0, 1, 0, -1)), "cr80-8") != []
 
 
 def test_a_rule_through_words_and_words_over_words_are_seen() -> None:

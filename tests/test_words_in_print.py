@@ -244,6 +244,16 @@ RAW = {
         f"cards-{edition}-{role}-single": " ".join(FACES[edition]).format(role=role)
         for edition, role in DECKS
     },
+    **{
+        f"cards-{edition}-{role}-{variant}": " ".join(FACES[edition]).format(role=role)
+        for edition, role in DECKS
+        for variant in ("screen", "one-sided")
+    },
+    **{
+        f"handout-{edition}-{variant}": " ".join(PAGES[edition])
+        for edition in EDITIONS
+        for variant in ("booklet", "instructions")
+    },
     **{f"checklist-{edition}-{role}": CHECKLIST[edition].format(role=role) for edition, role in DECKS},
 }
 
