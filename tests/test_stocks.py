@@ -36,7 +36,8 @@ class Sheet(NamedTuple):
 
 # Avery's are the published figures of each product; the others are worked out in each line.
 PUBLISHED = {
-    "quarter-letter": Sheet("in", LETTER, (4.25, 5.5), (2, 2), (0, 0), (4.25, 5.5), "avery-8387 avery-3263"),
+    "quarter-letter": Sheet("in", LETTER, (4.25, 5.5), (2, 2), (0, 0), (4.25, 5.5)),
+    "avery-8387": Sheet("in", LETTER, (4.25, 5.5), (2, 2), (0, 0), (4.25, 5.5), "avery-3263"),
     "index-3x5": Sheet("in", LETTER, (3, 5), (2, 2), (1.25, 0.5), (3, 5), "3x5"),
     "avery-5388": Sheet(
         "in", LETTER, (5, 3), (1, 3), (1.75, 1), (None, 3), "pocket avery-5386 avery-8388", turn=90

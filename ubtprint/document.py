@@ -117,7 +117,7 @@ def cards(
         variants=(
             "" if stock == DEFAULT_STOCK else stock,
             "" if deck == DEFAULT_DECK else deck,
-            *job.variants,
+            *(word for word in job.variants if not (word == "bleed" and stock.endswith(word))),
         ),
         job=job,
         face=sheet.face,

@@ -68,7 +68,7 @@ def _checked(document: Document, stock: Stock | None) -> Iterator[str]:
         fronts = document.job.duplex == "manual"
         rest = 3 if _turned_over(document, stock) and not fronts else 2
         file = " of the file of fronts" if fronts else ""
-        yield f"print page 1{file} on plain paper and lay a ruler on it; the rest is printed from page {rest} on"
+        yield f"print page 1{file} on plain paper and lay a ruler on it; the rest begins on page {rest}"
 
 
 def _turned_over(document: Document, stock: Stock | None) -> bool:
@@ -99,7 +99,7 @@ def _turned_by_hand(document: Document, amount: str, sheets: int) -> Iterator[st
     pile = "the whole pile, without sorting it," if sheets > 1 else "the sheet"
     order = "last" if document.job.printer.hand_turned == "reversed" else "first"
     if sheets > 1:
-        yield "try it with one sheet first: print only page 1 of the fronts and the page of the backs that fits"
+        yield "try it with one sheet: page 1 of the fronts, then the page of the backs that belongs to it"
     yield f"print the file of fronts: {amount} at 100 % (actual size), one side"
     yield f"turn {pile} over its {document.job.flip} edge and put it back, so that the blank side is printed"
     yield f"print the file of backs at 100 %, one side; it has the {order} sheet first"
@@ -130,10 +130,9 @@ def _cut(stock: Stock, piled: bool) -> str:
     sheets = "cut all sheets in one pile" if piled else "cut"
     if grid.left == 0 and grid.top == 0:
         ways = [f"{count} {way}" for count, way in ((across, "across"), (down, "down")) if count]
-        return f"{sheets} along the hairlines on the fronts: {counted(across + down, 'cut')}, {' and '.join(ways)}"
-    return (
-        f"{sheets} along the hairlines on the fronts, with a ruler from tick to tick where there is no line"
-    )
+        count = f"{counted(across + down, 'cut')}, {' and '.join(ways)}"
+        return f"{sheets} along the hairlines on the fronts: {count}"
+    return f"{sheets} along the hairlines on the fronts; where there is none, by a ruler from tick to tick"
 
 
 def _collated(document: Document, stock: Stock, sheets: int, sets: int) -> Iterator[str]:
@@ -142,7 +141,7 @@ def _collated(document: Document, stock: Stock, sheets: int, sets: int) -> Itera
         return
     if job.order == "stack" and sheets > 1:
         yield "keep the cards of each place in a pile, in the order of the sheets"
-        yield "lay the piles on one another, row by row, the top left one uppermost: all is in order, set after set"
+        yield "lay the piles on one another, row by row, the top left one uppermost: all is in order"
     elif sets > 1 and max(face.of for face in document.faces) > 1:
         yield f"{sets} sets: for each take one card of every number, which stands at the foot"
     if document.one_sided:
