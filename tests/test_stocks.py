@@ -69,6 +69,7 @@ PUBLISHED = {
     "index-3x5-bleed": Sheet("in", LETTER, (3, 5), (2, 2), (1.125, 0.375), (3.25, 5.25)),
 }
 BY_HAND = {
+    "avery-8387": ("tear",),
     "avery-5388": ("tear",),
     "avery-8389": ("tear",),
     "avery-5371": ("tear",),
