@@ -148,9 +148,10 @@ def _pieces(document: Document, trial: Trial[Any]) -> dict[str, int]:
 
 
 def _blanks(document: Document, trial: Trial[Any]) -> dict[str, int]:
-    """How many pieces of card each face leaves blank behind a longer one."""
+    """How many pieces of card each face leaves blank behind a longer one, where these are few."""
     pages = measure.pages_by_flow(trial.laid_out)
-    missing = {face: number - len(pages.get(face, ())) for face, number in _pieces(document, trial).items()}
+    few = {face: number for face, number in _pieces(document, trial).items() if number <= MOST_BALANCED}
+    missing = {face: number - len(pages.get(face, ())) for face, number in few.items()}
     return {face: number for face, number in missing.items() if number and face in pages}
 
 

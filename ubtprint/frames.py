@@ -49,7 +49,7 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True):
 
 LARGE = Frame(
     side=22, head=53, foot=50, head_top=18.5, slot=20, slot_share=38, foot_gap=9, foot_line=9,
-    title=15.5, role=13, hang=8, strip=8, tight=(1.23, 0.27),
+    title=15.5, role=13, hang=4, strip=8, tight=(1.23, 0.27),
 )  # fmt: skip
 # Too narrow for the longest role's name beside a slot of the usual share.
 SLIM = msgspec.structs.replace(LARGE, slot_share=31)
