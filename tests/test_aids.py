@@ -23,7 +23,7 @@ from test_look import faint_text, near_the_edge, overlapping, small_text
 from ubtprint import aids, calibration, cli, drawing, joining, stockdrawing
 from ubtprint.content import printing_words
 from ubtprint.errors import InputError, PrintFault
-from ubtprint.paper import Face, Flip, Fold, Grid, Paper, Stock
+from ubtprint.paper import Face, Flip, Fold, Grid, Paper, Printer, Stock
 
 ROOT = Path(__file__).resolve().parent.parent
 IN, MM = 72.0, 72 / 25.4
@@ -70,6 +70,7 @@ WIDE = PAPERS["letter-landscape"]
 STOCKS = {
     "quarters": stock(2, 2, (4.25, 5.5), (0, 0), (4.25, 5.5)),
     "business": stock(2, 5, (3.5, 2), (0.75, 0.5), (3.5, 2), perforated=True),
+    "stickers": stock(2, 4, (3.375, 2.3333), (0.6875, 0.5833), (3.75, 2.5), perforated=True, adhesive=True),
     "poker": stock(3, 3, (2.5, 3.5), (0.5, 0.25), (2.5, 3.5)),
     "turned": stock(1, 3, (3, 5), (1.75, 1), (5, 3), turn=90),
     "turned-right": stock(1, 2, (4, 6), (1.25, 1.25), (6, 4.5), turn=270),
@@ -108,6 +109,7 @@ def _everything() -> Iterator[tuple[str, Callable[[], bytes]]]:
     for paper in PAPERS:
         for flip in FLIPS:
             yield f"calibration-{paper}-{flip}", lambda paper=paper, flip=flip: sheet(paper, flip)
+        yield f"calibration-{paper}-corrected", lambda paper=paper: corrected(paper)
         yield f"instructions-{paper}", lambda paper=paper: steps(paper)
     yield "instructions-long", lambda: steps("letter", 9)
     for name in STOCKS:
@@ -153,7 +155,7 @@ def name_near(pdf: bytes, page: int, x: float, y: float) -> str:
     """The name of 14 pt that stands next to a place."""
     boxes = inspect_pdf.text_boxes(pdf, page)
     names = [
-        box for box in boxes if box.text in ("A", "B", "C", "D", WORDS.centre) and box.top - box.bottom > 8
+        box for box in boxes if box.text in ("A", "B", "C", "D", WORDS.center) and box.top - box.bottom > 8
     ]
     return min(names, key=lambda box: abs((box.left + box.right) / 2 - x) + abs(box.bottom - y)).text
 
@@ -167,7 +169,7 @@ def behind(place: Place, paper: Paper, flip: Flip) -> Place:
 def readings(pdf: bytes, paper: Paper, flip: Flip) -> dict[str, Place]:
     """What is read in the grids through the pinholes: points to the right and up from each zero."""
     crosses, zeros = centres(pdf, 0, 0.35), centres(pdf, 1, 0.9)
-    assert set(crosses) == set(zeros) == {"A", "B", "C", "D", WORDS.centre}
+    assert set(crosses) == set(zeros) == {"A", "B", "C", "D", WORDS.center}
     holes = {name: behind(place, paper, flip) for name, place in crosses.items()}
     return {name: (hole[0] - zeros[name][0], hole[1] - zeros[name][1]) for name, hole in holes.items()}
 
@@ -177,7 +179,7 @@ def readings(pdf: bytes, paper: Paper, flip: Flip) -> dict[str, Place]:
 def test_every_cross_has_the_zero_of_its_grid_behind_it(paper: str, flip: Flip) -> None:
     found = readings(sheet(paper, flip), PAPERS[paper], flip)
     assert [name for name, (x, y) in found.items() if abs(x) > EXACT or abs(y) > EXACT] == []
-    assert centres(sheet(paper, flip), 0, 0.35)[WORDS.centre] == pytest.approx(
+    assert centres(sheet(paper, flip), 0, 0.35)[WORDS.center] == pytest.approx(
         (PAPERS[paper].width / 2, PAPERS[paper].height / 2), abs=EXACT
     )
 
@@ -193,7 +195,7 @@ def test_what_is_read_is_how_far_the_back_must_move(paper: str, flip: Flip) -> N
 
 def test_the_other_edge_is_noticed_by_the_letters() -> None:
     found = readings(sheet("letter", "long"), LETTER, "short")
-    assert found[WORDS.centre] == pytest.approx((0, 0), abs=EXACT)
+    assert found[WORDS.center] == pytest.approx((0, 0), abs=EXACT)
     assert min(abs(found[name][0]) + abs(found[name][1]) for name in "ABCD") > 100
 
 
@@ -258,7 +260,7 @@ def rulers(pdf: bytes, page: int) -> list[Ruler]:
 @everywhere
 @pytest.mark.parametrize("page", [0, 1])
 def test_rulers_measure_what_they_say(paper: str, page: int) -> None:
-    stated = re.search(r"exactly (\d+) mm, the upright one (\d+) mm", " ".join(printed.words(sheet(paper))))
+    stated = re.search(r"(\d+) mm at the foot, (\d+) mm upright", " ".join(printed.words(sheet(paper))))
     assert stated is not None
     for ruler, length in zip(rulers(sheet(paper), page), (int(stated[1]), int(stated[2])), strict=True):
         assert ruler.length == pytest.approx(length * MM, abs=EXACT)
@@ -301,16 +303,102 @@ def test_a_ruler_printed_smaller_is_noticed() -> None:
 def test_all_that_is_to_be_done_stands_on_the_sheet_in_order() -> None:
     said = "\n".join(printed.words(sheet("letter"), labels=True))
     wanted = [
-        WORDS.front, WORDS.calibration, WORDS.prick, "1", "both sides at 100 %", "long edge", "2", "pin", "3",
-        WORDS.size, "180 mm", "ubtprint printer set office --scale ", "--scale-sides both", WORDS.edge_note,
-        WORDS.back, WORDS.read, "4", "5", "6", "ubtprint printer set office --back-offset ", "mm,", WORDS.odd,
-        "ubtprint printer set office --flip short", "ubtprint calibrate --flip short", WORDS.odd_corners,
+        WORDS.front, WORDS.calibration, WORDS.size, "1", "both sides at 100 %", "long edge", "2", "180 mm",
+        "step 3", "178", "ubtprint printer set office --scale ", "--scale-sides both", "Less than 178?",
+        WORDS.prick, "3", "pin", "4", WORDS.edge_note,
+        WORDS.back, WORDS.read, "5", "6", "7", "ubtprint printer set office --back-offset ", "mm,",
+        "8", "ubtprint calibrate --printer office", "9", WORDS.use_step, "ubtprint cards … --printer office",
+        WORDS.odd, "ubtprint printer set office --flip short", "ubtprint calibrate --flip short",
+        WORDS.odd_corners,
     ]  # fmt: skip
     at = 0
     for piece in wanted:
         at = said.find(piece, at)
         assert at >= 0, piece
         at += len(piece)
+
+
+@everywhere
+@both_flips
+def test_commands_repeat_the_options_of_the_sheet(paper: str, flip: Flip) -> None:
+    options = [*["--paper a4"] * ("a4" in paper), *["--landscape"] * ("landscape" in paper)]
+    name = "office-landscape" if "landscape" in paper else "office"
+    said = " ".join(printed.words(sheet(paper, flip)))
+    other = {"long": "short", "short": "long"}[flip]
+    assert " ".join(["ubtprint calibrate", *options, "--flip", other]) in said
+    assert " ".join(["ubtprint calibrate", *options, "--printer", name]) in said
+    assert set(re.findall(r"(?:set|--printer) (office[\w-]*)", said)) == {name}
+    assert (WORDS.landscape_about.replace("{name}", name) in said) == ("landscape" in paper)
+    assert (WORDS.use_step_landscape in said) == ("landscape" in paper)
+
+
+def test_no_option_is_parted_from_its_value() -> None:
+    lines = inspect_pdf.page_text(sheet("letter-landscape"), 1).splitlines()
+    assert any(line.startswith("--printer office-landscape") for line in lines)
+    assert [line for line in lines if re.search(r"--(printer|flip|back-offset|scale-sides)$", line)] == []
+
+
+# --- the sheet with a correction ----------------------------------------------------------------
+
+OFFICE = Printer(back_right=1.5 * MM, back_up=-0.8 * MM)
+
+
+@cache
+def corrected(paper: str, flip: Flip = "long", printer: Printer = OFFICE) -> bytes:
+    """A calibration sheet with a printer's correction."""
+    return calibration.calibration(PAPERS[paper], flip=flip, printer=printer, name="office")
+
+
+@everywhere
+@both_flips
+def test_a_correction_moves_the_back_by_its_numbers_and_leaves_the_front(paper: str, flip: Flip) -> None:
+    plain, moved = sheet(paper, flip), corrected(paper, flip)
+    assert centres(moved, 0, 0.35) == centres(plain, 0, 0.35)
+    assert rulers(moved, 0) == rulers(plain, 0)
+    before, after = centres(plain, 1, 0.9), centres(moved, 1, 0.9)
+    for name, (x, y) in before.items():
+        assert (after[name][0] - x, after[name][1] - y) == pytest.approx((1.5 * MM, -0.8 * MM), abs=EXACT)
+
+
+@everywhere
+@both_flips
+def test_a_printer_that_is_off_by_its_profile_makes_the_holes_lie_on_nought(paper: str, flip: Flip) -> None:
+    off = printed.moved(corrected(paper, flip), 1, (1, 0, 0, 1, -1.5 * MM, 0.8 * MM))
+    for x, y in readings(off, PAPERS[paper], flip).values():
+        assert (x, y) == pytest.approx((0, 0), abs=EXACT)
+    assert abs(readings(corrected(paper, flip), PAPERS[paper], flip)["A"][0]) > MM
+
+
+def test_a_scale_of_both_sides_is_in_the_rulers_and_in_the_table() -> None:
+    pdf = corrected("letter", printer=Printer(scale=1.01, scale_sides="both"))
+    lines = [area for area in read(pdf).pages[0].areas if abs(area.width - 0.75 * 1.01) < 0.001]
+    assert max(area.right - area.left for area in lines) == pytest.approx(181.8 * MM, abs=EXACT)
+    cells = [text for tag, text in read(pdf).heard if tag.endswith("TD")]
+    half = len(cells) // 2
+    for measured, scale in zip(cells[:half], cells[half:], strict=True):
+        assert float(measured) * float(scale) == pytest.approx(180 * 1.01, abs=0.02)
+
+
+def test_a_corrected_sheet_says_so_and_what_is_kept() -> None:
+    said = " ".join(printed.words(corrected("letter")))
+    assert {"Front, corrected", "Back, corrected"} <= set(printed.words(corrected("letter")))
+    assert "With the correction of “office”: the holes should now lie on 0" in said
+    assert "what is kept, 1.5mm,-0.8mm." in said
+    assert "go on to step 8" in said
+    assert "8 From now on: ubtprint cards … --printer office" in " ".join(
+        printed.words(corrected("letter"), labels=True)
+    )
+    assert "ubtprint calibrate --flip short --printer office" in said
+    plain = " ".join(printed.words(sheet("letter"))).replace(WORDS.again_step, "")
+    assert "correct" not in plain
+
+
+@everywhere
+@pytest.mark.parametrize("name", ["second-floor-" * 4 + "landscape", "a" * 64])
+def test_the_longest_names_of_printers_fit(paper: str, name: str) -> None:
+    pdf = calibration.calibration(PAPERS[paper], flip="short", printer=OFFICE, name=name)
+    assert overlapping(pdf) == []
+    assert near_the_edge(pdf, 14) == []
 
 
 @both_flips
@@ -342,7 +430,7 @@ def figures(pdf: bytes) -> list[tuple[str, tuple[float, ...]]]:
 
 def test_figures_are_told_and_hold_their_numbers() -> None:
     told = [alt for alt, _ in figures(sheet("letter"))]
-    names = [WORDS.centre, "A", "B", "C", "D"]
+    names = [WORDS.center, "A", "B", "C", "D"]
     assert told[:5] == [WORDS.cross.replace("{name}", name) for name in names]
     assert told[7:12] == [WORDS.grid.replace("{name}", name) for name in names]
     assert [alt for alt in told if "180 mm" in alt] == [WORDS.foot_ruler.replace("{length}", "180")] * 2
@@ -362,7 +450,7 @@ def test_labels_that_are_too_long_are_refused_and_ones_own_win(tmp_path: Path) -
     file.write_text(shipped.replace("calibration: Calibration sheet", "calibration: Test sheet"), "utf-8")
     assert "Test sheet" in printed.words(calibration.calibration(LETTER, tmp_path))
     file.write_text(shipped.replace('  odd-corners: "', '  odd-corners: "' + "Many words. " * 60), "utf-8")
-    with pytest.raises(PrintFault, match="too long at 'second'"):
+    with pytest.raises(PrintFault, match="too long at 'back second'"):
         calibration.calibration(LETTER, tmp_path)
     file.write_text(shipped.replace("  fold: fold\n", ""), "utf-8")
     with pytest.raises(InputError, match="missing key 'fold'"):
@@ -374,18 +462,87 @@ def test_labels_that_are_too_long_are_refused_and_ones_own_win(tmp_path: Path) -
 # --- instructions -------------------------------------------------------------------------------
 
 
+def check(inches: int) -> str:
+    return WORDS.ruler_check.replace("{inches}", str(inches)).replace("{length}", str(25 * inches))
+
+
 @everywhere
-def test_instructions_say_every_step_in_order_and_show_an_inch(paper: str) -> None:
+def test_instructions_say_every_step_in_order(paper: str) -> None:
     said = [text for tag, text in read(steps(paper)).heard if tag.split("/")[-1] != "Figure"]
     said = [printed.collapsed(text) for text in said]
-    assert said[:4] == [WORDS.how_to_print, "Union Sponsor: cards", "cards.pdf", WORDS.ruler_check]
+    assert said[:4] == [WORDS.how_to_print, "Union Sponsor: cards", "cards.pdf", check(6)]
     assert said[4:] == [part for number, step in enumerate(STEPS, 1) for part in (str(number), step)]
     assert len(read(steps(paper)).pages) == 1
-    bars = [
-        area.right - area.left for area in read(steps(paper)).pages[0].areas if abs(area.width - 1) < 0.001
-    ]
-    assert bars == pytest.approx([72, 25 * MM], abs=EXACT)
-    assert [alt for alt, _ in figures(steps(paper))] == [WORDS.ruler_alt]
+    told = WORDS.ruler_alt.replace("{inches}", "6").replace("{length}", "150")
+    assert [alt for alt, _ in figures(steps(paper))] == [told]
+
+
+def scale_bars(pdf: bytes) -> tuple[list[float], list[float], float]:
+    """A page's ruler: where its inches' and its millimetres' ticks stand, and how long its bar is."""
+    areas = read(pdf).pages[0].areas
+    (bar,) = [area for area in areas if abs(area.width - 4) < 0.001]
+    upright = [area for area in areas if abs(area.width - 0.5) < 0.001 and area.left == area.right]
+    above = [area.left - bar.left for area in upright if area.bottom > bar.bottom]
+    below = [area.left - bar.left for area in upright if area.top < bar.bottom]
+    return sorted(above), sorted(below), bar.right - bar.left
+
+
+RULED = {**{name: (paper, 6) for name, paper in PAPERS.items()},
+         "half": (Paper(name="Half", width=5.5 * IN, height=8.5 * IN), 3)}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", RULED)
+def test_the_ruler_is_as_long_as_it_says_to_the_hundredth_of_a_point(name: str) -> None:
+    paper, inches = RULED[name]
+    pdf = aids.instructions_page(STEPS, "Cards", paper)
+    above, below, bar = scale_bars(pdf)
+    assert bar == pytest.approx(72, abs=EXACT)
+    assert above == pytest.approx([n * 9 for n in range(8 * inches + 1)], abs=EXACT)
+    assert below == pytest.approx([n * MM for n in range(25 * inches + 1)], abs=EXACT)
+    lines = [area.right - area.left for area in read(pdf).pages[0].areas if abs(area.width - 1) < 0.001]
+    assert lines == pytest.approx([72 * inches, 25 * inches * MM], abs=EXACT)
+    assert check(inches) in " ".join(printed.words(pdf))
+    words = {box.text: box for box in inspect_pdf.text_boxes(pdf, 0) if box.top < 100}
+    assert {"one inch", "in", "mm", str(inches), str(25 * inches)} <= set(words)
+    for text in (str(inches), *(str(mm) for mm in range(10, 25 * inches, 10))):
+        at = int(text) * (IN if text == str(inches) else MM)
+        assert (words[text].left + words[text].right) / 2 - 64 == pytest.approx(at, abs=0.5)
+    assert overlapping(pdf) == []
+
+
+def test_a_page_made_to_fit_is_noticed_by_its_ruler() -> None:
+    above, below, bar = scale_bars(steps("letter"))
+    assert (above[-1], below[-1], bar) == pytest.approx((432, 150 * MM, 72), abs=EXACT)
+    shrunk = printed.moved(steps("letter"), 0, (0.97, 0, 0, 0.97, 0, 0))
+    lines = [area for area in read(shrunk).pages[0].areas if abs(area.width - 0.97) < 0.001]
+    assert 432 - max(area.right - area.left for area in lines) > 4 * MM
+
+
+def step_size(pdf: bytes) -> float:
+    """The size of type of the numbered steps."""
+    (size,) = {round(run.size, 2) for run in read(pdf).pages[0].runs if run.tag.endswith("LI/LBody")}
+    return size
+
+
+def test_few_steps_are_set_larger_than_many() -> None:
+    assert [step_size(steps("letter", times)) for times in (1, 9)] == [18, 14.5]
+    assert [len(read(steps("letter", times)).pages) for times in (1, 4, 9)] == [1, 1, 2]
+
+
+def test_numbers_stay_with_their_words_in_titles() -> None:
+    for extra in range(12):
+        title = f"{'W' * extra} Sponsor and Leader Resource Guide for UBTs, Section 3: handout"
+        pdf = aids.instructions_page(STEPS, title, LETTER)
+        assert [line for line in inspect_pdf.page_text(pdf, 0).splitlines() if line.endswith("Section")] == []
+        assert printed.collapsed(title) in " ".join(printed.words(pdf))
+
+
+def test_a_blank_back_is_told_where_there_is_one() -> None:
+    for times in (1, 5, 9, 20):
+        pdf = aids.instructions_page(STEPS * times, "Cards", LETTER, blank_back=True)
+        is_odd = len(read(pdf).pages) % 2 == 1
+        assert (WORDS.blank_back in " ".join(printed.words(pdf))) == is_odd
+    assert WORDS.blank_back not in " ".join(printed.words(steps("letter")))
 
 
 def test_instructions_go_before_a_deck(verapdf: engine.Judge) -> None:
@@ -549,13 +706,29 @@ def test_the_drawing_says_sizes_and_how_sure_they_are() -> None:
     said = " ".join(printed.words(drawn("business")))
     for piece in ("business", "Cards for a test", "3.5 × 2 in (88.9 × 50.8 mm)",
                   "a left margin 0.75 in (19.05 mm)",
-                  "b top margin 0.5 in (12.7 mm)", "3.5 in (88.9 mm)", "2 in (50.8 mm)", WORDS.perforated,
+                  "b top margin 0.5 in (12.7 mm)", "3.5 in (88.9 mm)", "2 in (50.8 mm)", WORDS.tear,
                   "--start-at", WORDS.high, "Somebody's layout."):  # fmt: skip
         assert piece in said
-    assert WORDS.to_cut in " ".join(printed.words(drawn("poker")))
-    booklet = " ".join(printed.words(drawn("booklet")))
-    assert WORDS.folded in booklet
-    assert WORDS.to_cut not in booklet
+
+
+MAKING = {
+    "business": (WORDS.drawing_about, [WORDS.tear]),
+    "stickers": (WORDS.drawing_about, [WORDS.peel]),
+    "poker": (WORDS.drawing_about_cut, [WORDS.to_cut]),
+    "glued": (WORDS.drawing_about_cut, [WORDS.to_fold, WORDS.glue, WORDS.to_cut]),
+    "tents": (WORDS.drawing_about, [WORDS.tear, WORDS.to_fold, WORDS.stand]),
+    "booklet": (WORDS.drawing_about_whole, [WORDS.fold_sheets, WORDS.staple]),
+}
+
+
+@pytest.mark.parametrize("name", MAKING)
+def test_the_drawing_says_what_is_done_with_this_very_sheet(name: str) -> None:
+    about, making = MAKING[name]
+    said = " ".join(printed.words(drawn(name)))
+    assert about in said
+    assert " ".join(making) in said
+    everything = {step for _, each in MAKING.values() for step in each}
+    assert {step for step in everything if step in said} == set(making)
 
 
 def test_dimensions_are_drawn_as_long_as_they_are() -> None:
@@ -660,4 +833,22 @@ def test_calibrate_keeps_to_its_options(
     assert (tmp_path / "theirs.pdf").read_bytes() == b"theirs"
     assert cli.run(["calibrate", "-o", "theirs.pdf", "--force", "-q"]) == 0
     assert cli.run(["calibrate", "--paper", "b5"]) == 2
+    assert cli.run(["calibrate", "--printer", "nobodys"]) == 2
     assert cli.run(["calibrate", "-o", "-", "--report", "json"]) == 2
+
+
+def test_calibrate_with_a_printer_corrects_what_it_prints(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    assert cli.run(["printer", "set", "office", "--back-offset", "1.5mm,-0.8mm", "--flip", "short"]) == 0
+    assert cli.run(["calibrate", "--printer", "Office"]) == 0
+    said = capsys.readouterr().err
+    assert "output/calibration-letter-short-office.pdf\n" in said
+    assert "flip on the short edge" in said
+    assert "the correction of 'office': the holes should now lie on 0" in said
+    pdf = (tmp_path / "output" / "calibration-letter-short-office.pdf").read_bytes()
+    assert pdf == corrected("letter", "short")
+    assert cli.run(["calibrate", "--printer", "office", "--flip", "long", "--landscape", "-q"]) == 0
+    assert (tmp_path / "output" / "calibration-letter-landscape-office.pdf").is_file()

@@ -56,6 +56,23 @@ def test_negative_offsets_are_values_and_not_options(printer: Command, arguments
     assert (found.back_right, found.back_up) == pytest.approx((-1.5 * MM, 0.8 * MM))
 
 
+@pytest.mark.parametrize(
+    ("typed", "right", "up"),
+    [("15mm,0", 15, 0), ("0,-0.8mm", 0, -0.8), ("0,0", 0, 0), ("-0.0,1mm", 0, 1), ("1mm, 2mm", 1, 2)],
+)
+def test_nought_needs_no_unit(printer: Command, typed: str, right: float, up: float) -> None:
+    assert printer("set", "office", "--back-offset", typed)[0] == 0
+    _, found = profiles.find_printer("office")
+    assert (found.back_right, found.back_up) == pytest.approx((right * MM, up * MM))
+
+
+def test_keeping_says_how_to_use_it(printer: Command) -> None:
+    _, _, err = printer("set", "office", "--flip", "long")
+    assert err.splitlines()[-1] == (
+        "use it with --printer office: ubtprint cards --role physician --printer office"
+    )
+
+
 def test_what_is_not_given_is_kept(printer: Command, tmp_path: Path) -> None:
     options = "--back-offset 1.5mm,-0.8mm --scale 100.4% --scale-sides both --flip short"
     assert printer("set", "office", *options.split())[0] == 0
@@ -107,7 +124,17 @@ def test_removed_is_gone(printer: Command, tmp_path: Path) -> None:
     ("arguments", "said"),
     [
         ("--back-offset 1.5,0.8", "'--back-offset': '1.5' is not a length: a number and its unit"),
-        ("--back-offset 0,0", "'0' is not a length"),
+        ("--back-offset 00.5,0", "'00.5' is not a length"),
+        (
+            "--back-offset 1.5mm -0.8mm",
+            "'1.5mm -0.8mm' should be one word, with a comma and no space: 1.5mm,-0.8mm",
+        ),
+        ("--back-offset 1.5mm, -0.8mm", "no space: 1.5mm,-0.8mm"),
+        ("--back-offset -1.5mm , 0.8mm", "no space: -1.5mm,0.8mm"),
+        ("--back-offset=1.5mm 0", "no space: 1.5mm,0"),
+        ("--back-offset 1.5mm --flip long", "such as 1.5mm,-0.8mm"),
+        ("--back-offset 1.5mm,0 -0.8mm", "No such option"),
+        ("--back-offset", "requires an argument"),
         ("--back-offset 1.5mm", "such as 1.5mm,-0.8mm"),
         ("--back-offset 1mm,2mm,3mm", "two lengths with a comma"),
         ("--back-offset 1mm,26mm", "'26mm' is too much: 25mm at most"),

@@ -205,7 +205,14 @@ def test_show_draws_into_a_file(stock: Command, drawn: list[Any], tmp_path: Path
     assert drawn == [("avery-5388", find_stock("pocket")[1], None)]
     assert ran.err.startswith("deep/sheet.pdf\n")
     assert "100 %" in ran.err
+    assert "to the light" in ran.err
     assert ran.out.startswith(b"avery-5388: ")
+
+
+def test_what_was_plain_paper_is_not_held_to_the_light(stock: Command, drawn: list[Any]) -> None:
+    ran = stock("show", "quarter-letter", "-o", "sheet.pdf")
+    assert (ran.code, "to the light" in ran.err) == (0, False)
+    assert "lay a printed sheet" in ran.err
 
 
 def test_show_draws_with_ones_own_folder(stock: Command, drawn: list[Any], tmp_path: Path) -> None:

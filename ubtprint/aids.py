@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
@@ -14,13 +15,15 @@ from ubtprint import __version__, assets, drawing, html, measure, pdffile
 from ubtprint.content import printing_words
 from ubtprint.drawing import INCH, MM, Figure, Mark, Stroke
 from ubtprint.guides import Segment
-from ubtprint.paper import Paper
+from ubtprint.paper import Paper, Printer
 from ubtprint.pdf import Press
 from ubtprint.reading import order_pages
+from ubtprint.registration import register
 from ubtprint.structure import content_below, document, elements, rebuild_parents
 from ubtprint.tags import Group, group, retag
 
 STYLES = ("tokens.css", "base.css", "aid.css")
+NUMBER = re.compile(r" (?=[0-9])")  # which stays with what it numbers: no line of a title ends on "Section"
 # WeasyPrint knows no figure without a picture. Aids quote nobody: their block quotes stand for figures.
 STAND_IN = Name.BlockQuote
 
@@ -29,7 +32,8 @@ class Aid(msgspec.Struct, frozen=True, kw_only=True):
     """What an aid is made of: its template and the values in it, its paper, and each page's figures.
 
     ``kind`` and ``options`` are what the file's recipe says of it, ``styles`` are generated CSS (numbers
-    only), ``parts`` titles of the template's sections where they differ from the aid's own.
+    only), ``parts`` titles of the template's sections where they differ from the aid's own, ``printer``
+    what moves the backs of an aid with two sides.
     """
 
     kind: str
@@ -43,6 +47,7 @@ class Aid(msgspec.Struct, frozen=True, kw_only=True):
     parts: Mapping[str, str] = {}
     duplex: Literal["long", "short", "none"] = "none"
     language: str = "en"
+    printer: Printer = Printer()
 
 
 def press(own: Path | None = None) -> Press:
@@ -74,6 +79,7 @@ def finished(aid: Aid, laid_out: Any, on: Press) -> bytes:
         order_pages(pdf)
         for page, figures in zip(pdf.pages, aid.figures, strict=False):
             page.contents_add(pdf.make_stream(drawing.drawn(figures)), prepend=True)
+        register(pdf, aid.printer, *((0, 0) if aid.duplex == "none" else (1, 2)))
         return pdffile.finish(pdf, info)
 
 
@@ -90,9 +96,11 @@ def _tag_figures(pdf: pikepdf.Pdf, figures: Sequence[Figure]) -> None:
 
 # --- instructions -------------------------------------------------------------------------------
 
-RULER_LEFT, RULER_FOOT = 64.0, 72.0
+LEFT, FOOT = 64.0, 64.0  # where the ruler begins, and its lower edge
+LONGEST = 6  # inches of the ruler
+STRIP = 4.0  # from its lower edge to its upper one
+SIZES = ((18, 25), (16.5, 23), (14.5, 20))  # of the steps, and their lines: the largest that fit one page
 MARGINS = (
-    "html { --body: 11pt; --height: auto } "
     "@page { margin: 84pt 64pt 18pt; @top-left { content: element(rest); padding-top: 40pt; "
     "vertical-align: top; width: 100% } } "
     "@page :first { margin: 58pt 64pt 18pt; @top-left { content: none } }"
@@ -107,38 +115,70 @@ def instructions_page(
     *,
     file_name: str = "",
     language: str = "en",
+    blank_back: bool = False,
 ) -> bytes:
-    """How to print something, as a finished file of its own: numbered steps, and bars to measure.
+    """How to print something, as a finished file of its own: numbered steps, and a ruler to measure.
 
-    ``title`` is what is to be printed, ``file_name`` the file that it is in. A page in the paper's size;
-    steps that don't fit go on to further pages. Raises PrintFault for what can't be set.
+    ``title`` is what is to be printed, ``file_name`` the file that it is in. A page in the paper's size,
+    its type as large as the steps fit it; steps that don't fit go on to further pages. With ``blank_back``
+    it says why its back is blank, where it ends on a front. Raises PrintFault for what can't be set.
     """
     words = printing_words(own, language)
-    aid = Aid(
+    inches = max(1, min(LONGEST, int((paper.width - 2 * LEFT) // INCH)))
+    lengths = {"inches": inches, "length": 25 * inches}
+    plain = Aid(
         kind="instructions",
         title=f"{words.how_to_print}: {title}",
         template="instructions.html",
         paper=paper,
-        values={"steps": steps, "heading": title, "file_name": file_name},
-        figures=((_bars(words.ruler_alt),),),
-        styles=MARGINS,
+        values={
+            "steps": steps,
+            "heading": NUMBER.sub(" " + html.JOINER, title),
+            "file_name": file_name,
+            "lengths": lengths,
+            "blank_back": blank_back,
+        },
+        figures=((_ruler(html.fill(words.ruler_alt, **lengths), words.one_inch, inches),),),
         language=language,
     )
     on = press(own)
-    return finished(aid, lay_out(aid, on, own), on)
+    for size, leading in SIZES:
+        sizes = f"--body: 11pt; --height: auto; --steps: {size}pt; --leading: {leading}pt"
+        aid = msgspec.structs.replace(plain, styles=f"html {{ {sizes} }} {MARGINS}")
+        laid_out = lay_out(aid, on, own)
+        if len(laid_out.pages) == 1:
+            break
+    if blank_back and len(laid_out.pages) % 2 == 0:
+        aid = msgspec.structs.replace(aid, values={**aid.values, "blank_back": False})
+        laid_out = lay_out(aid, on, own)
+    return finished(aid, laid_out, on)
 
 
-def _bars(alt: str) -> Figure:
-    """Two bars, one inch and 25 millimetres long, with their ticks."""
-    left, upper, lower = RULER_LEFT, RULER_FOOT + 14, RULER_FOOT
-    inch = [(n * INCH / 8, 10 if n % 8 == 0 else 7 if n % 4 == 0 else 4) for n in range(9)]
-    metric = [(n * MM, 10 if n % 25 == 0 else 7 if n % 5 == 0 else 4) for n in range(26)]
-    ticks = [Segment(left + at, upper, left + at, upper + size) for at, size in inch]
-    ticks += [Segment(left + at, lower, left + at, lower - size) for at, size in metric]
-    bars = (Segment(left, upper, left + INCH, upper), Segment(left, lower, left + 25 * MM, lower))
-    marks = (
-        Mark("1 in", left + INCH + 8, upper + 5, "left", "bar"),
-        Mark("25 mm", left + INCH + 8, lower - 5, "left", "bar"),
+def _ruler(alt: str, one_inch: str, inches: int) -> Figure:
+    """A ruler of so many inches above, 25 millimetres for each below; its first inch is a black bar."""
+    low, high, length = FOOT, FOOT + STRIP, 25 * inches
+    ticks = [
+        Segment(LEFT + at, high, LEFT + at, high + size) for at, size in _ticks(8 * inches, INCH / 8, 8, 4)
+    ]
+    ticks += [Segment(LEFT + at, low, LEFT + at, low - size) for at, size in _ticks(length, MM, 10, 5)]
+    edges = (
+        Segment(LEFT, high, LEFT + inches * INCH, high),
+        Segment(LEFT, low, LEFT + length * MM, low),
     )
-    box = (left - 2, lower - 14, left + INCH + 40, upper + 14)
-    return Figure(alt, box, (Stroke(bars, width=1.0), Stroke(tuple(ticks), width=0.5)), marks)
+    bar = Segment(LEFT, low + STRIP / 2, LEFT + INCH, low + STRIP / 2)
+    numbers = [*range(10, length, 10), length]
+    marks = [Mark(one_inch, LEFT + INCH / 2, high + 18, "center", "bar")]
+    marks += [Mark(str(n), LEFT + n * INCH, high + 18, "center", "bar") for n in range(2, inches + 1)]
+    marks += [Mark("in", LEFT + inches * INCH + 6, high + 18, "left", "bar")]
+    marks += [Mark(str(mm), LEFT + mm * MM, low - 17) for mm in numbers]
+    marks += [Mark("mm", LEFT + length * MM + 9, low - 17, "left")]
+    box = (LEFT - 2, low - 26, LEFT + inches * INCH + 20, high + 27)
+    strokes = (Stroke(edges, width=1.0), Stroke((bar,), width=STRIP), Stroke(tuple(ticks), width=0.5))
+    return Figure(alt, box, strokes, tuple(marks))
+
+
+def _ticks(count: int, step: float, long: int, middling: int) -> list[tuple[float, float]]:
+    """Where ticks stand from the first one on, and how long they are: two kinds are longer than the rest."""
+    return [
+        (n * step, 11.0 if n % long == 0 else 7.5 if n % middling == 0 else 4.5) for n in range(count + 1)
+    ]

@@ -56,7 +56,14 @@ def assembled(
             register(pdf, job.printer, *_backs(rendered.duplex, backs_alone))
             if job.instructions and not backs_alone:
                 sentences = [f"{step[0].upper()}{step[1:]}." for step in rendered.steps]
-                page = aids.instructions_page(sentences, document.title, rendered.paper, rendered.own)
+                page = aids.instructions_page(
+                    sentences,
+                    document.title,
+                    rendered.paper,
+                    rendered.own,
+                    language=document.guide.edition.language,
+                    blank_back=rendered.duplex in FLIPS,
+                )
                 with pdffile.open_pdf(page) as front:
                     prepend(pdf, front, blank_back=rendered.duplex in FLIPS)
         if not job.tagged:

@@ -13,8 +13,9 @@ import msgspec
 
 from ubtprint import assets
 from ubtprint.errors import InputError, Location, NameFault, Problem, did_you_mean, display_path
-from ubtprint.model import Abbreviation, Deck, Edition, Guide, Labels, OwnWords, Printing, Role, Section
+from ubtprint.model import Abbreviation, Deck, Edition, Guide, Labels, Role, Section
 from ubtprint.names import pick
+from ubtprint.ownwords import OwnWords, Printing
 from ubtprint.records import ID_PATTERN, where
 from ubtprint.references import OWN_ROLE, Parts, check_references, collect_blocks, resolve_decks
 from ubtprint.shape import read_shape

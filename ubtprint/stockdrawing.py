@@ -12,9 +12,10 @@ from ubtprint.content import printing_words
 from ubtprint.drawing import INCH, MM
 from ubtprint.html import JOINER
 from ubtprint.imposition import Placement, fronts
-from ubtprint.model import Printing
+from ubtprint.ownwords import Printing
 from ubtprint.paper import Stock
 from ubtprint.stockplan import CLEAR, HEADS, PAD, dimensions_of, figure
+from ubtprint.stocks import steps
 
 HELD = " " + JOINER  # a space at which no line ends
 SIZES = (10.5, 10.0, 9.5, 9.0, 8.5, 8.0, 7.5)
@@ -62,6 +63,7 @@ def _aid(name: str, stock: Stock, words: Printing, language: str) -> aids.Aid:
             "name": name,
             "stock": stock,
             "size": amount(stock.face.width, stock.face.height),
+            "about_it": _about(stock, words),
             "making": tuple(_making(stock, words)),
             "dimensions": [(each.letter, each.name, amount(each.length)) for each in dimensions],
             "verified": getattr(words, stock.verified.replace("-", "_")),
@@ -78,14 +80,25 @@ def _with_words(aid: aids.Aid, frames: tuple[Frame, ...], size: float) -> aids.A
     return msgspec.structs.replace(aid, values={**aid.values, "frames": frames}, styles=styles)
 
 
+def _about(stock: Stock, words: Printing) -> str:
+    """What the drawing is for: there is an edge to hold it against only where the stock has one already."""
+    if stock.perforated:
+        return words.drawing_about
+    return words.drawing_about_cut if "cut" in steps(stock) else words.drawing_about_whole
+
+
 def _making(stock: Stock, words: Printing) -> Iterator[str]:
     """What makes cards of the sheet."""
-    if stock.perforated:
-        yield words.perforated
-    if stock.fold or stock.binding != "none":
-        yield words.folded
-    if not stock.perforated and stock.binding == "none":
-        yield words.to_cut
+    said = {
+        "tear": words.tear,
+        "peel": words.peel,
+        "fold": words.to_fold if stock.binding == "none" else words.fold_sheets,
+        "glue": words.glue,
+        "cut": words.to_cut,
+        "stand": words.stand,
+        "staple": words.staple,
+    }
+    yield from (said[step] for step in steps(stock))
     if stock.binding == "none":
         yield words.numbers
 

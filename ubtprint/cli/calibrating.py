@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from ubtprint import output
+from ubtprint import output, profiles
 from ubtprint.cli.options import Target, content_option, target_options
 from ubtprint.paper import Flip
 
@@ -26,34 +26,40 @@ from ubtprint.paper import Flip
 @click.option(
     "--flip",
     type=click.Choice(["long", "short"]),
-    default="long",
-    show_default=True,
-    help="The edge of the paper that your printer turns.",
+    help="The edge of the paper that your printer turns [long, or what its profile says].",
 )
+@click.option("--printer", metavar="NAME", help="Print it with this profile's correction, to check that.")
 @content_option
 @target_options
-def calibrate(paper: str, landscape: bool, flip: Flip, content: Path | None, **rest: Any) -> None:
+def calibrate(
+    paper: str, landscape: bool, flip: Flip | None, printer: str | None, content: Path | None, **rest: Any
+) -> None:
     """Print a sheet that measures how far off your printer puts the backs.
 
     All that you have to do stands on the sheet: print it on both sides, push a pin through the crosses,
-    turn it over, and type the two numbers that you read there.
+    turn it over, and type the two numbers that you read there. With --printer it comes out corrected by
+    what you typed, and the holes should lie on 0.
 
     \b
     ubtprint calibrate
     ubtprint calibrate --paper a4
     ubtprint calibrate --landscape
+    ubtprint calibrate --printer office
     """
     target = Target(**{name: rest[name] for name in Target.__struct_fields__})
     if target.output == "-" and target.report == "json":
         raise click.UsageError("-o - and --report json both want standard output")
-    stem = "-".join(["calibration", paper, *["landscape"] * landscape, *[flip] * (flip != "long")])
+    name, kept = profiles.find_printer(printer) if printer else ("", None)
+    flip = flip or (kept.flip if kept else "long")
+    lies = ["landscape"] * landscape
+    stem = "-".join(["calibration", paper, *lies, *[flip] * (flip != "long"), *[name] * bool(kept)])
     path = output.destination(target.output, output.file_name(stem))
     if path is not None and not target.force:
         output.check_free([path])
     from ubtprint import calibration
 
     sheet = calibration.PAPERS[paper] if not landscape else calibration.turned(calibration.PAPERS[paper])
-    data = calibration.calibration(sheet, content, flip=flip)
+    data = calibration.calibration(sheet, content, flip=flip, printer=kept, name=name)
     if path is None:
         sys.stdout.buffer.write(data)
     else:
@@ -67,7 +73,9 @@ def calibrate(paper: str, landscape: bool, flip: Flip, content: Path | None, **r
         "duplex": f"{flip}-edge",
         "print": [
             f"print it on {sheet.name} at 100 % (actual size), both sides, flip on the {flip} edge",
-            "then do what stands on it: push a pin through, turn it over, type what you read",
+            f"it has the correction of '{name}': the holes should now lie on 0; it says what to do if not"
+            if kept
+            else "then do what stands on it: push a pin through, turn it over, type what you read",
         ],
     }, target)  # fmt: skip
 

@@ -29,7 +29,7 @@ class Target(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Length(click.ParamType[float]):
-    """A length with its unit on the command line; its value is in points.
+    """A length with its unit on the command line, or 0; its value is in points.
 
     ``least`` and ``most`` are lengths as a person would write them: 0mm, 25mm.
     """
@@ -43,7 +43,7 @@ class Length(click.ParamType[float]):
         """Points; a usage error for what has no unit or is beyond the limits."""
         if not isinstance(value, str):
             return float(value)  # a default, in points
-        points = to_points(value.strip())
+        points = 0.0 if NOUGHT.fullmatch(value.strip()) else to_points(value.strip())
         if points is None or not math.isfinite(points):
             self.fail(f"{value!r} is not a length: {LENGTH_HINT}", param, ctx)
         if self.most is not None and points > _limit(self.most):
@@ -67,7 +67,7 @@ class Offset(click.ParamType[tuple[float, float]]):
         """Two lengths in points; a usage error for anything but two."""
         parts = str(value).split(",")
         if len(parts) != 2:
-            hint = "two lengths with a comma between them, such as 1.5mm,-0.8mm"
+            hint = "two lengths with a comma between them and no space, such as 1.5mm,-0.8mm"
             self.fail(f"{value!r} is not an offset: {hint}", param, ctx)
         return self.length.convert(parts[0], param, ctx), self.length.convert(parts[1], param, ctx)
 
@@ -93,6 +93,7 @@ class Ratio(click.ParamType[float]):
         return ratio
 
 
+NOUGHT = re.compile(r"-?0+(?:\.0+)?")  # which is as long in every unit
 LENGTH_HINT = "a number and its unit, in, mm, cm or pt, such as 5mm"
 LENGTH = Length()
 
@@ -155,9 +156,8 @@ def role_option(command: F) -> F:
 
 def printer_option(command: F) -> F:
     """--printer: a profile's name; ``profiles.find_printer`` finds what is meant."""
-    return click.option("--printer", metavar="NAME", help="A profile kept with 'ubtprint printer set'.")(
-        command
-    )
+    help_ = "A profile kept with 'ubtprint printer set'."
+    return click.option("--printer", metavar="NAME", help=help_)(command)
 
 
 def target_options(command: F) -> F:

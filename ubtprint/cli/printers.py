@@ -16,6 +16,7 @@ from ubtprint.paper import Printer
 from ubtprint.records import ID_PATTERN, POINTS
 
 MOST = f"{profiles.MOST_MM:g}mm"
+NEARLY_LENGTH = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:in|mm|cm|pt)?")
 NONE_KEPT = (
     "no printers are kept yet: print the sheet of 'ubtprint calibrate', measure it,\n"
     "then keep what you measured, such as: ubtprint printer set office --back-offset 1.5mm,-0.8mm"
@@ -35,14 +36,40 @@ def printer() -> None:
     """
 
 
-@printer.command("set")
+class Setting(click.Command):
+    """A command that notices an offset typed as two words: its second would be taken for an option."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """As always; a usage error for such an offset."""
+        apart = _typed_apart(args)
+        if apart:
+            one, said = f"{apart[0]},{apart[1]}", " ".join(apart)
+            message = f"{said!r} should be one word, with a comma and no space: {one}"
+            raise click.BadParameter(message, ctx, param_hint="'--back-offset'")
+        return super().parse_args(ctx, args)
+
+
+def _typed_apart(args: list[str]) -> tuple[str, str] | None:
+    """The two lengths of an offset that is two words, with a comma at either or by itself, or with none."""
+    for at, word in enumerate(args):
+        name, is_one, value = word.partition("=")
+        if name == "--back-offset":
+            given = [*([value] if is_one else []), *(each for each in args[at + 1 :] if each != ",")]
+            pair = [given[0].removesuffix(","), given[1].removeprefix(",")] if len(given) > 1 else []
+            if pair and all(map(NEARLY_LENGTH.fullmatch, pair)):
+                return pair[0], pair[1]
+    return None
+
+
+@printer.command("set", cls=Setting)
 @click.argument("name")
 @click.option(
     "--back-offset",
     "offset",
     type=Offset(MOST),
     metavar="X,Y",
-    help="Where backs have to go: X to the right, Y up, as one looks at the back.",
+    help="Where backs have to go: X to the right, Y up, as one looks at the back. "
+    "One word with a comma: 1.5mm,-0.8mm.",
 )
 @click.option(
     "--scale",
@@ -80,6 +107,7 @@ def set_(name: str, **given: Any) -> None:
     made = msgspec.structs.replace(kept, **changes)
     output.write_whole(profiles.profile_path(name), profiles.printer_yaml(made).encode())
     click.echo(f"kept: {told(name, made)}", err=True)
+    click.echo(f"use it with --printer {name}: ubtprint cards --role physician --printer {name}", err=True)
 
 
 @printer.command("list")

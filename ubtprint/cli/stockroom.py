@@ -29,6 +29,10 @@ SAID = {
     "stand": "stand it up",
     "staple": "staple in the fold",
 }
+HOW = {
+    True: "lay the sheet on it and hold both to the light: the lines should meet the cards' edges",
+    False: "lay a printed sheet, or what you made of it, on it to compare",
+}
 
 
 @click.group("stock")
@@ -102,9 +106,7 @@ def _draw(name: str, stock: Stock, own: Path | None, to: str, force: bool) -> No
         return
     output.write_whole(Path(to), drawing)
     click.echo(f"{Path(to).as_posix()}\n  print it at 100 % (actual size) on plain paper,", err=True)
-    click.echo(
-        "  lay the sheet on it and hold both to the light: the lines should meet the cards' edges", err=True
-    )
+    click.echo(f"  {HOW[stock.perforated]}", err=True)
 
 
 # --- for people -------------------------------------------------------------------------------
