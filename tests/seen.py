@@ -22,7 +22,7 @@ FOOT = re.compile(r"(\d+) of (\d+), (front|back)(?:, part (\d+) of (\d+))?")
 HUES = {"physician": (0, 95, 107), "management": (51, 65, 143), "union": (140, 47, 27)}
 # Folds in inches from the paper's top, as published: the middle of the sheet, and where tents are scored.
 FOLDS: dict[str, tuple[float, ...]] = {"letter-gutterfold-4": (4.25,), "avery-5305": (3, 8)}
-CARD_STOCKS = tuple(name for name in PUBLISHED if name != "half-letter-booklet")
+CARD_STOCKS = tuple(PUBLISHED)  # a booklet's sheet has two cards as well
 SCALE = 2  # pixels a point
 CORNER = (120.0, 46.0)  # a face's corner, in which its mark stands: wider and higher than any margin
 SOLID = 7  # pixels: a mark is as solid as that, letters and rules are not

@@ -296,7 +296,6 @@ REFUSED: list[tuple[str, list[tuple[str, ...]]]] = [
     ("--stock avery-c32015 --bleed 0.125in", [("--bleed 0.125in", "0.118 in at most", "has room for it")]),
     ("--bleed 0.125in --for screen", [("--bleed", "--for screen")]),
     ("--stock letter-gutterfold-4 --duplex long", [("--duplex", "letter-gutterfold-4", "folded")]),
-    ("--stock half-letter-booklet", [("half-letter-booklet", "for booklets", "ubtprint handout --booklet")]),
     ("--printer nope", [("unknown printer 'nope'",)]),
     ("--deck carrry", [("unknown deck 'carrry'", "did you mean 'carry'")]),
     *(
