@@ -212,6 +212,39 @@ def test_the_deck_to_carry_fills_one_sheet_on_one_side_too(ubtprint: Command) ->
     assert empty_cells(dealt(pdf, None, "quarter-letter")) == []
 
 
+def test_what_sticks_is_printed_on_one_side_unless_asked(ubtprint: Command) -> None:
+    """The backs of badges would be printed on their backing."""
+    stock = "avery-5395"
+    pdf = made(ubtprint, stock)
+    faces = [face for card in plain_deck(stock) for face in card if face]
+    assert run_of(dealt(pdf, None, stock)) == [(face, None) for face in faces]
+    ran = ubtprint(f"cards --role {ROLE} --stock {stock} --duplex long")
+    assert ran.code == 0
+    assert any("warning" in line and "backs" in line for line in ran.said)
+
+
+@pytest.mark.parametrize(
+    ("line", "edge"),
+    [
+        ("handout --edition 2016-article", "/DuplexFlipLongEdge"),
+        ("handout --edition 2016-article --booklet", "/DuplexFlipShortEdge"),
+        ("checklist --role union", "/Simplex"),
+        ("cards --role union", "/DuplexFlipLongEdge"),
+        ("cards --role union --duplex short", "/DuplexFlipShortEdge"),
+        ("cards --role union --duplex none", "/Simplex"),
+        ("cards --role union --single", "/DuplexFlipLongEdge"),
+    ],
+)
+def test_files_ask_for_no_scaling_and_for_their_edge(ubtprint: Command, line: str, edge: str) -> None:
+    ran = ubtprint(line)
+    assert ran.code == 0
+    [data] = ran.files.values()
+    with printed.opened(data) as pdf:
+        said = pdf.Root.ViewerPreferences
+        assert (str(said.PrintScaling), str(said.Duplex)) == ("/None", edge)
+        assert bool(said.PickTrayByPDFSize)
+
+
 # --- turned by hand -----------------------------------------------------------------------------
 
 
@@ -295,7 +328,10 @@ REFUSED: list[tuple[str, list[tuple[str, ...]]]] = [
     ("--bleed 0.125in", [("--bleed 0.125in", "no room", "'quarter-letter-bleed' has room")]),
     ("--stock avery-c32015 --bleed 0.125in", [("--bleed 0.125in", "0.118 in at most", "has room for it")]),
     ("--bleed 0.125in --for screen", [("--bleed", "--for screen")]),
-    ("--stock letter-gutterfold-4 --duplex long", [("--duplex", "letter-gutterfold-4", "folded")]),
+    (
+        "--stock letter-gutterfold-4 --duplex long --back-rotate 180",
+        [("--duplex", "letter-gutterfold-4", "folded"), ("--back-rotate", "letter-gutterfold-4", "folded")],
+    ),
     ("--printer nope", [("unknown printer 'nope'",)]),
     ("--deck carrry", [("unknown deck 'carrry'", "did you mean 'carry'")]),
     *(
@@ -356,6 +392,7 @@ def untold(said: list[str], wanted: list[tuple[str, ...]]) -> list[str]:
         ("--back-rotate 90", "'--back-rotate': '90' is not one of"),
         ("--for faxing", "'--for': 'faxing' is not one of"),
         ("--order random", "'--order': 'random' is not one of"),
+        ("--duplex manual -o x.pdf", "-o x.pdf is one file, but there are 2 to write"),
     ],
 )
 def test_values_that_make_no_sense_are_told_with_their_option(
