@@ -134,6 +134,19 @@ def feet(pdf: bytes, page: int, cells: tuple[Box, ...], side: Side | None = None
     return found
 
 
+def one_by_one(faces: list[Foot]) -> list[Foot]:
+    """A deck's faces as cards of their own: each back after its front, part by part, numbered by itself."""
+    sides = {(foot.card, foot.side): foot.parts for foot in faces}
+    of = max(foot.of for foot in faces)
+    return [
+        Foot(card, of, side, part, sides[card, side])
+        for card in range(1, of + 1)
+        for part in range(1, max(sides.get((card, side), 0) for side in ("front", "back")) + 1)
+        for side in ("front", "back")
+        if part <= sides.get((card, side), 0)
+    ]
+
+
 def count_pages(pdf: bytes) -> int:
     import pypdfium2
 
