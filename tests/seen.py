@@ -22,7 +22,7 @@ FOOT = re.compile(r"(\d+) of (\d+), (front|back)(?:, part (\d+) of (\d+))?")
 HUES = {"physician": (0, 95, 107), "management": (51, 65, 143), "union": (140, 47, 27)}
 # Folds in inches from the paper's top, as published: the middle of the sheet, and where tents are scored.
 FOLDS: dict[str, tuple[float, ...]] = {"letter-gutterfold-4": (4.25,), "avery-5305": (3, 8)}
-CARD_STOCKS = tuple(name for name in PUBLISHED if name != "half-letter-booklet")
+CARD_STOCKS = tuple(PUBLISHED)  # a booklet's sheet has two cards as well
 SCALE = 2  # pixels a point
 CORNER = (120.0, 46.0)  # a face's corner, in which its mark stands: wider and higher than any margin
 SOLID = 7  # pixels: a mark is as solid as that, letters and rules are not
@@ -132,6 +132,19 @@ def feet(pdf: bytes, page: int, cells: tuple[Box, ...], side: Side | None = None
             assert cell not in found, f"page {page + 1}: two feet in cell {cell}"
             found[cell] = foot
     return found
+
+
+def one_by_one(faces: list[Foot]) -> list[Foot]:
+    """A deck's faces as cards of their own: each back after its front, part by part, numbered by itself."""
+    sides = {(foot.card, foot.side): foot.parts for foot in faces}
+    of = max(foot.of for foot in faces)
+    return [
+        Foot(card, of, side, part, sides[card, side])
+        for card in range(1, of + 1)
+        for part in range(1, max(sides.get((card, side), 0) for side in ("front", "back")) + 1)
+        for side in ("front", "back")
+        if part <= sides.get((card, side), 0)
+    ]
 
 
 def count_pages(pdf: bytes) -> int:

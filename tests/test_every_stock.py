@@ -165,7 +165,7 @@ def test_one_sided_sheets_have_each_back_right_after_its_front(stock: str) -> No
 
 
 def one_sided_faults(pdf: bytes, each: Layout) -> list[str]:
-    """Faces that don't follow one another cell by cell, front then back, each as often as on two sides."""
+    """Faces that don't follow one another cell by cell, front then back, part by part."""
     run = [
         found
         for page in range(seen.count_pages(pdf))
@@ -174,15 +174,8 @@ def one_sided_faults(pdf: bytes, each: Layout) -> list[str]:
     faults = []
     if [cell for cell, _ in run] != [index % len(each.cells) for index in range(len(run))]:
         faults.append("cells are left empty")
-    both = laid(sheets(each.name, duplex="long"), each, "long")
-    deck = [
-        foot
-        for front, back in both
-        for cell in sorted(front.keys() | back.keys())
-        for foot in (front.get(cell), back.get(cell))
-        if foot
-    ]
-    return faults + ([] if [foot for _, foot in run] == deck else ["not front, back, front, back"])
+    faces = [foot for _, foot in run]
+    return faults + ([] if faces == seen.one_by_one(faces) else ["not front, back, front, back"])
 
 
 # --- pixels -------------------------------------------------------------------------------------

@@ -29,6 +29,7 @@ from ubtprint.paper import Printer
 ROOT = Path(__file__).resolve().parent.parent
 ROLE, EDITION = "union", "2010-guide"
 STOCKS = ("avery-5371", "quarter-letter")
+SIDES = ("front", "back")
 Card = tuple[Foot | None, Foot | None]
 
 
@@ -97,6 +98,17 @@ def plain_deck(stock: str) -> list[Card]:
     """The deck's cards in order: as they lie on two-sided sheets without any option."""
     pdf = printed.cards(EDITION, ROLE, stock)
     return [card for sheet in dealt(pdf, pdf, stock) for card in sheet if card != (None, None)]
+
+
+def one_sided_deck(stock: str) -> list[Card]:
+    """The deck's faces in order where each is a card of its own."""
+    pdf = printed.cards(EDITION, ROLE, stock, duplex="none")
+    cells = layout(stock).cells
+    found = [foot for page in range(seen.count_pages(pdf)) for foot in feet(pdf, page, cells).values()]
+    assert {(foot.card, foot.side) for foot in found} == {
+        (card, side) for card in (1, 2, 3, 4) for side in SIDES
+    }
+    return [(face, None) for face in seen.one_by_one(found)]
 
 
 def run_of(sheets: list[list[Card]], *, stacked: bool = False) -> list[Card]:
@@ -171,7 +183,7 @@ def test_cut_piles_put_on_one_another_are_in_order(ubtprint: Command, stock: str
     assert len(sheets) > 1
     deck = plain_deck(stock)
     if one_sided:
-        deck = [(face, None) for card in deck for face in card if face]
+        deck = one_sided_deck(stock)
     cards = run_of(sheets, stacked=True)
     assert len(cards) >= 3 * len(deck)
     assert cards == [deck[number % len(deck)] for number in range(len(cards))]
@@ -181,8 +193,7 @@ def test_cut_piles_put_on_one_another_are_in_order(ubtprint: Command, stock: str
 @pytest.mark.parametrize("stock", STOCKS)
 def test_one_sided_decks_have_each_back_after_its_front(ubtprint: Command, stock: str) -> None:
     pdf = made(ubtprint, stock, "--duplex none")
-    faces = [face for card in plain_deck(stock) for face in card if face]
-    assert run_of(dealt(pdf, None, stock)) == [(face, None) for face in faces]
+    assert run_of(dealt(pdf, None, stock)) == one_sided_deck(stock)
 
 
 @pytest.mark.parametrize("stock", STOCKS)
@@ -210,6 +221,38 @@ def test_the_deck_to_carry_fills_one_sheet_on_one_side_too(ubtprint: Command) ->
     pdf = made(ubtprint, "quarter-letter", "--deck carry --duplex none")
     assert seen.count_pages(pdf) == 1
     assert empty_cells(dealt(pdf, None, "quarter-letter")) == []
+
+
+def test_what_sticks_is_printed_on_one_side_unless_asked(ubtprint: Command) -> None:
+    """The backs of badges would be printed on their backing."""
+    stock = "avery-5395"
+    pdf = made(ubtprint, stock)
+    assert run_of(dealt(pdf, None, stock)) == one_sided_deck(stock)
+    ran = ubtprint(f"cards --role {ROLE} --stock {stock} --duplex long")
+    assert ran.code == 0
+    assert any("warning" in line and "backs" in line for line in ran.said)
+
+
+@pytest.mark.parametrize(
+    ("line", "edge"),
+    [
+        ("handout --edition 2016-article", "/DuplexFlipLongEdge"),
+        ("handout --edition 2016-article --booklet", "/DuplexFlipShortEdge"),
+        ("checklist --role union", "/Simplex"),
+        ("cards --role union", "/DuplexFlipLongEdge"),
+        ("cards --role union --duplex short", "/DuplexFlipShortEdge"),
+        ("cards --role union --duplex none", "/Simplex"),
+        ("cards --role union --single", "/DuplexFlipLongEdge"),
+    ],
+)
+def test_files_ask_for_no_scaling_and_for_their_edge(ubtprint: Command, line: str, edge: str) -> None:
+    ran = ubtprint(line)
+    assert ran.code == 0
+    [data] = ran.files.values()
+    with printed.opened(data) as pdf:
+        said = pdf.Root.ViewerPreferences
+        assert (str(said.PrintScaling), str(said.Duplex)) == ("/None", edge)
+        assert bool(said.PickTrayByPDFSize)
 
 
 # --- turned by hand -----------------------------------------------------------------------------
@@ -295,8 +338,10 @@ REFUSED: list[tuple[str, list[tuple[str, ...]]]] = [
     ("--bleed 0.125in", [("--bleed 0.125in", "no room", "'quarter-letter-bleed' has room")]),
     ("--stock avery-c32015 --bleed 0.125in", [("--bleed 0.125in", "0.118 in at most", "has room for it")]),
     ("--bleed 0.125in --for screen", [("--bleed", "--for screen")]),
-    ("--stock letter-gutterfold-4 --duplex long", [("--duplex", "letter-gutterfold-4", "folded")]),
-    ("--stock half-letter-booklet", [("half-letter-booklet", "for booklets", "ubtprint handout --booklet")]),
+    (
+        "--stock letter-gutterfold-4 --duplex long --back-rotate 180",
+        [("--duplex", "letter-gutterfold-4", "folded"), ("--back-rotate", "letter-gutterfold-4", "folded")],
+    ),
     ("--printer nope", [("unknown printer 'nope'",)]),
     ("--deck carrry", [("unknown deck 'carrry'", "did you mean 'carry'")]),
     *(
@@ -357,6 +402,7 @@ def untold(said: list[str], wanted: list[tuple[str, ...]]) -> list[str]:
         ("--back-rotate 90", "'--back-rotate': '90' is not one of"),
         ("--for faxing", "'--for': 'faxing' is not one of"),
         ("--order random", "'--order': 'random' is not one of"),
+        ("--duplex manual -o x.pdf", "-o x.pdf is one file, but there are 2 to write"),
     ],
 )
 def test_values_that_make_no_sense_are_told_with_their_option(
@@ -445,7 +491,7 @@ def test_text_that_goes_on_is_placed_whole(ubtprint: Command, tmp_path: Path) ->
     assert ran.code == 0
     [data] = ran.files.values()
     assert " ".join(printed.words(data)).count(LONG.strip()) == 34
-    assert any("goes on to further cards" in line for line in ran.said)
+    assert any("goes on to others" in line for line in ran.said)
 
 
 def test_the_whole_deck_fits_strictly_where_it_fits_at_all(ubtprint: Command) -> None:

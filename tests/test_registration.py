@@ -184,6 +184,33 @@ def test_patterns_are_moved_too() -> None:
     assert moved != plain
 
 
+def on_heads(pdf: bytes) -> set[int]:
+    """The pages whose website, which stands at the foot, is above all that is heard."""
+    site = guide(EDITION).edition.website
+    found = set()
+    for page, leaf in enumerate(read(pdf).pages):
+        foot = [run.y for run in leaf.runs if site in run.text]
+        if foot and foot[0] > max(run.y for run in leaf.runs if run.block >= 0):
+            found.add(page)
+    return found
+
+
+@pytest.mark.xfail(
+    strict=True, reason="even pages stay upright although the sheet is turned like a calendar's"
+)
+def test_a_handout_for_the_short_edge_is_turned_like_a_book() -> None:
+    """Either the file asks for the long edge, or its even pages are printed on their heads."""
+    pdf = handout(Printer(flip="short"), duplex="short")
+    with printed.opened(pdf) as file:
+        is_short = str(file.Root.ViewerPreferences.Duplex) == "/DuplexFlipShortEdge"
+    assert on_heads(pdf) == (even_pages(pdf) if is_short else set())
+
+
+def test_pages_on_their_heads_are_noticed() -> None:
+    assert on_heads(handout()) == set()
+    assert on_heads(printed.moved(handout(), 3, (-1, 0, 0, -1, 612, 792))) == {3}
+
+
 # --- wrong places are noticed -------------------------------------------------------------------
 
 

@@ -220,7 +220,9 @@ def _values(document: Document, face: Face, settings: Mapping[str, Setting], les
         pieces = lesson.pieces.get(each.id, 0)
         for piece in range(1, pieces + 1):
             goes_on = 1 < piece <= pieces - lesson.blanks.get(each.id, 0)
-            rest = "@top-left { content: element(top-rest) } " if goes_on else ""
+            # Lines fill a blank face, so it isn't shortened like those with text.
+            whole = "padding-bottom: 0; " if piece > 1 else ""
+            rest = "@top-left { content: element(top-rest) } " if goes_on else whole
             rules.append(
                 f"#{each.id} .foot-{piece} {{ position: running(foot-{piece}) }} "
                 f"@page {each.id}:nth({piece} of {each.id}) "
