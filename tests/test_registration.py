@@ -195,9 +195,6 @@ def on_heads(pdf: bytes) -> set[int]:
     return found
 
 
-@pytest.mark.xfail(
-    strict=True, reason="even pages stay upright although the sheet is turned like a calendar's"
-)
 def test_a_handout_for_the_short_edge_is_turned_like_a_book() -> None:
     """Either the file asks for the long edge, or its even pages are printed on their heads."""
     pdf = handout(Printer(flip="short"), duplex="short")

@@ -53,7 +53,9 @@ def assembled(
         else:
             sheets.impose(pdf, sides, sheets.BLACK if job.goes == "press" else sheets.GREY)
         if job.goes in ("office", "perforated"):
-            register(pdf, job.printer, *_backs(rendered.duplex, backs_alone))
+            # A book's backs stand on their heads where sheets turn over the short edge; a booklet's plan knows.
+            on_heads = document.kind == "handout" and not job.booklet and rendered.duplex == "short"
+            register(pdf, job.printer, *_backs(rendered.duplex, backs_alone), on_heads=on_heads)
             if job.instructions and not backs_alone:
                 sentences = [f"{step[0].upper()}{step[1:]}." for step in rendered.steps]
                 page = aids.instructions_page(

@@ -108,7 +108,11 @@ def matrix(placement: Placement, face: Face) -> Matrix:
     }[placement.turn]
 
 
-def registered(paper: Paper, right: float, up: float, scale: float = 1.0) -> Matrix:
-    """The operands of ``cm`` that move a side and scale it about its centre, as a printer needs it."""
+def registered(paper: Paper, right: float, up: float, scale: float = 1.0, *, on_head: bool = False) -> Matrix:
+    """The operands of ``cm`` that move a side and scale it about its centre, as a printer needs it.
+
+    ``on_head`` turns the side by 180 degrees first, for a sheet that turns over the other edge.
+    """
     x, y = paper.width / 2, paper.height / 2
-    return (scale, 0.0, 0.0, scale, x - scale * x + right, y - scale * y + up)
+    factor = -scale if on_head else scale
+    return (factor, 0.0, 0.0, factor, x - factor * x + right, y - factor * y + up)

@@ -13,10 +13,13 @@ from ubtprint.paper import Paper, Printer
 from ubtprint.sheets import figures, move_annotation, moved_pattern, number, turned_box
 
 
-def register(pdf: pikepdf.Pdf, printer: Printer, first_back: int, step: int) -> None:
+def register(
+    pdf: pikepdf.Pdf, printer: Printer, first_back: int, step: int, *, on_heads: bool = False
+) -> None:
     """Move the backs as the printer needs it, and scale the sides that it scales.
 
-    Backs are every ``step``-th page from ``first_back``, counted from 0; a step of 0 is no backs at all.
+    ``on_heads`` turns the backs by 180 degrees besides. Backs are every ``step``-th page from
+    ``first_back``, counted from 0; a step of 0 is no backs at all.
     """
     backs = set(range(first_back, len(pdf.pages), step)) if step else set()
     for index, page in enumerate(pdf.pages):
@@ -24,7 +27,8 @@ def register(pdf: pikepdf.Pdf, printer: Printer, first_back: int, step: int) -> 
         right, up = (printer.back_right, printer.back_up) if is_back else (0.0, 0.0)
         scale = printer.scale if is_back or printer.scale_sides == "both" else 1.0
         box = [float(edge) for edge in page.mediabox]
-        moved = registered(Paper(name="sheet", width=box[2], height=box[3]), right, up, scale)
+        paper = Paper(name="sheet", width=box[2], height=box[3])
+        moved = registered(paper, right, up, scale, on_head=is_back and on_heads)
         if moved != UPRIGHT:
             shift(pdf, index, moved)
 
