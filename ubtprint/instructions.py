@@ -96,13 +96,20 @@ def _printed(document: Document, stock: Stock | None, sheets: int) -> Iterator[s
 
 
 def _turned_by_hand(document: Document, amount: str, sheets: int) -> Iterator[str]:
-    pile = "the whole pile, without sorting it," if sheets > 1 else "the sheet"
-    order = "last" if document.job.printer.hand_turned == "reversed" else "first"
+    """How a pile is turned by hand, so that the backs that come next are those of its first sheet."""
+    job = document.job
+    pile = "the whole pile" if sheets > 1 else "the sheet"
     if sheets > 1:
         yield "try it with one sheet: page 1 of the fronts, then the page of the backs that belongs to it"
     yield f"print the file of fronts: {amount} at 100 % (actual size), one side"
-    yield f"turn {pile} over its {document.job.flip} edge and put it back, so that the blank side is printed"
-    yield f"print the file of backs at 100 %, one side; it has the {order} sheet first"
+    if job.printer.hand_turned == "reversed":
+        end = "the same" if job.flip == "long" else "the other"
+        yield f"put {pile} back as it came out, print down and {end} end first, to print the blank side"
+        order = "; it begins with the last sheet, as the pile does" if sheets > 1 else ""
+    else:
+        yield f"turn {pile} over its {job.flip} edge and put it back, to print the blank side"
+        order = "; it begins with the first sheet, as the pile does" if sheets > 1 else ""
+    yield f"print the file of backs at 100 %, one side{order}"
 
 
 def _parted(document: Document, stock: Stock, sheets: int) -> Iterator[str]:
