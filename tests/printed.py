@@ -115,6 +115,15 @@ def make(each: Document) -> bytes:
     return build.make(each).data
 
 
+# What else decks are made as, of one role each: the others differ by their words alone.
+VARIED = "union"
+VARIANTS: dict[str, dict[str, Any]] = {
+    "screen": {"goes": "screen"},
+    "one-sided": {"duplex": "none"},
+    "instructions": {"instructions": True},
+}
+
+
 def _everything() -> Iterator[tuple[str, Callable[[], bytes]]]:
     for edition in EDITIONS:
         for role in ROLES:
@@ -123,12 +132,11 @@ def _everything() -> Iterator[tuple[str, Callable[[], bytes]]]:
                 yield f"{name}-{on}", partial(deck, on)
             yield f"{name}-carry", partial(deck, deck="carry")
             yield f"{name}-single", partial(deck, single=True)
-            yield f"{name}-screen", partial(deck, goes="screen")
-            yield f"{name}-one-sided", partial(deck, duplex="none")
             yield f"checklist-{edition}-{role}", partial(checklist, edition, role)
             yield f"handout-{edition}-{role}", partial(handout, edition, role)
         yield f"checklist-{edition}-flat", partial(checklist, edition, "union", True)
-        yield f"cards-{edition}-union-instructions", partial(cards, edition, "union", instructions=True)
+        for variant, job in VARIANTS.items():
+            yield f"cards-{edition}-{VARIED}-{variant}", partial(cards, edition, VARIED, **job)
         yield f"handout-{edition}", partial(handout, edition)
         yield f"handout-{edition}-instructions", partial(handout, edition, instructions=True)
         yield f"handout-{edition}-booklet", partial(booklet, edition)

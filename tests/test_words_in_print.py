@@ -16,7 +16,19 @@ import inspect_pdf
 import msgspec
 import printed
 import pytest
-from printed import EDITIONS, EVERYTHING, ROLES, STOCKS, altered, collapsed, guide, read, words
+from printed import (
+    EDITIONS,
+    EVERYTHING,
+    ROLES,
+    STOCKS,
+    VARIANTS,
+    VARIED,
+    altered,
+    collapsed,
+    guide,
+    read,
+    words,
+)
 
 from ubtprint import document
 from ubtprint.model import Guide
@@ -245,9 +257,9 @@ RAW = {
         for edition, role in DECKS
     },
     **{
-        f"cards-{edition}-{role}-{variant}": " ".join(FACES[edition]).format(role=role)
-        for edition, role in DECKS
-        for variant in ("screen", "one-sided")
+        f"cards-{edition}-{VARIED}-{variant}": " ".join(FACES[edition]).format(role=VARIED)
+        for edition in EDITIONS
+        for variant in VARIANTS
     },
     **{
         f"handout-{edition}-{variant}": " ".join(PAGES[edition])
