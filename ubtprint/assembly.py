@@ -53,7 +53,7 @@ def assembled(
         else:
             sheets.impose(pdf, sides, sheets.BLACK if job.goes == "press" else sheets.GREY)
         if job.goes in ("office", "perforated"):
-            # A book's backs stand on their heads where sheets turn over the short edge; a booklet's do already.
+            # A book's backs are on their heads where sheets turn over the short edge; in a booklet they are.
             on_heads = document.kind == "handout" and not job.booklet and rendered.duplex == "short"
             register(pdf, job.printer, *_backs(rendered.duplex, backs_alone), on_heads=on_heads)
             if job.instructions and not backs_alone:
