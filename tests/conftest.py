@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import cups_server
 import faces
 import pytest
 import verapdf as engine
+from commands import Command, Ran
 
 faces.shipped_fonts_only()
 
@@ -36,3 +38,20 @@ def needs_cups() -> None:
         if cups_server.is_required():
             pytest.fail(reason)
         pytest.skip(reason)
+
+
+@pytest.fixture
+def ubtprint(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes]
+) -> Command:
+    """Runs a command line in this process, in an empty folder (``tmp_path``)."""
+    from ubtprint.cli import run
+
+    monkeypatch.chdir(tmp_path)
+
+    def command(*arguments: str | Path) -> Ran:
+        code = run([str(each) for each in arguments])
+        out, err = capsysbinary.readouterr()
+        return Ran(code, out, err.decode())
+
+    return command

@@ -10,15 +10,14 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, NoReturn
 
 import pikepdf
 import pytest
+from commands import Command, Ran
 
 from ubtprint import __version__, build
-from ubtprint.cli import run
 from ubtprint.errors import PrintFault, Problem
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -30,32 +29,6 @@ INTERRUPTIBLE = (
     "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
     "from ubtprint.cli import main; main()"
 )
-
-
-class Ran(NamedTuple):
-    """How a command ended: its exit code, and what it wrote to the two streams."""
-
-    code: int
-    out: bytes
-    err: str
-
-
-Command = Callable[..., Ran]
-
-
-@pytest.fixture
-def ubtprint(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes]
-) -> Command:
-    """Runs a command line in this process, in an empty folder (``tmp_path``)."""
-    monkeypatch.chdir(tmp_path)
-
-    def command(*arguments: str | Path) -> Ran:
-        code = run([str(each) for each in arguments])
-        out, err = capsysbinary.readouterr()
-        return Ran(code, out, err.decode())
-
-    return command
 
 
 @pytest.fixture

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from types import ModuleType
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
+from commands import Command, Ran
 
 import ubtprint
-from ubtprint.cli import run
 from ubtprint.paper import Stock
 from ubtprint.stocks import find_stock, load_stocks
 
@@ -26,30 +26,10 @@ source: Made up.
 """
 
 
-class Ran(NamedTuple):
-    """How a command ended: its exit code, and what it wrote to the two streams."""
-
-    code: int
-    out: bytes
-    err: str
-
-
-Command = Callable[..., Ran]
-
-
 @pytest.fixture
-def stock(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes]
-) -> Command:
+def stock(ubtprint: Command) -> Command:
     """Runs ``ubtprint stock`` in this process, in an empty folder (``tmp_path``)."""
-    monkeypatch.chdir(tmp_path)
-
-    def command(*arguments: str) -> Ran:
-        code = run(["stock", *arguments])
-        out, err = capsysbinary.readouterr()
-        return Ran(code, out, err.decode())
-
-    return command
+    return partial(ubtprint, "stock")
 
 
 @pytest.fixture
