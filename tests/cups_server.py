@@ -22,7 +22,6 @@ REMEDY = "apt-get install -y cups cups-ipp-utils printer-driver-cups-pdf"
 DAEMON = Path("/usr/sbin/cupsd")
 BACKEND = Path("/usr/lib/cups/backend/cups-pdf")
 PPD = Path("/usr/share/ppd/cups-pdf/CUPS-PDF_opt.ppd")
-PRINTED = Path.home() / "PDF"
 QUEUE, SECOND_QUEUE = "Office_Printer", "Copy_Room"
 PATIENCE = 60.0  # seconds, for what takes one or two
 
@@ -65,6 +64,13 @@ ATTRIBUTES = """{{ OPERATION Get-Job-Attributes
 """
 
 
+def printed_folder() -> Path:
+    """Where the virtual printer puts its files: in the home that the system knows, not $HOME."""
+    import pwd
+
+    return Path(pwd.getpwuid(os.getuid()).pw_dir) / "PDF"
+
+
 class Server(NamedTuple):
     """A scheduler that runs: what CUPS_SERVER has to say, and how it is ended."""
 
@@ -94,7 +100,7 @@ class Server(NamedTuple):
             assert time.monotonic() < end, f"{request} is still {state}"
             time.sleep(0.1)
         assert state == "completed", self.attributes(request)
-        (made,) = PRINTED.glob(f"{stem}*-job_{request.rpartition('-')[2]}.pdf")
+        (made,) = printed_folder().glob(f"{stem}*-job_{request.rpartition('-')[2]}.pdf")
         data = made.read_bytes()
         made.unlink()
         return data
@@ -119,7 +125,7 @@ def is_required() -> bool:
 @contextlib.contextmanager
 def running() -> Iterator[Server]:
     """A scheduler with two queues while the block runs; CUPS_SERVER leads to it."""
-    kept, had_folder = os.environ.get("CUPS_SERVER"), PRINTED.exists()
+    kept, had_folder = os.environ.get("CUPS_SERVER"), printed_folder().exists()
     # Short, for a socket's path has 108 bytes at most; open, for filters run as another user.
     folder = Path(tempfile.mkdtemp(prefix="ubt-cups-"))
     folder.chmod(0o755)
@@ -139,7 +145,7 @@ def running() -> Iterator[Server]:
         shutil.rmtree(folder)
         if not had_folder:
             with contextlib.suppress(OSError):  # somebody else's print is in it
-                PRINTED.rmdir()
+                printed_folder().rmdir()
 
 
 def _start(folder: Path) -> Server:
