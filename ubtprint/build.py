@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from ubtprint import assets, deck, instructions, pages, sheetplan
+from ubtprint import assets, deck, instructions, pages, proofing, sheetplan
 from ubtprint.assembly import Rendered, assembled
 from ubtprint.copyfit import COMFORTABLE
 from ubtprint.document import Document, sets_to_print
@@ -51,10 +51,18 @@ class Made(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def make(document: Document, own: Path | None = None, stock: Stock | None = None) -> Made:
-    """The document as finished files; a deck or booklet on the stock's sheets, or pages without a stock.
+    """The document as finished, proofed files; a deck or booklet on the stock's sheets, or pages without.
 
     Raises PrintFault for a page that is not fit to print, InstallError when Pango is missing.
     """
+    proofing.check_characters(document, own)
+    made = _made(document, own, stock)
+    for file in made.files:
+        proofing.prove(file.data, document, own, stock, file.part)
+    return made
+
+
+def _made(document: Document, own: Path | None, stock: Stock | None) -> Made:
     styles = assets.folders("styles", own)
     job = document.job
     more = [
