@@ -72,7 +72,7 @@ def assembled(
             untag(pdf)
         if job.goes == "press":
             check_inks(pdf)
-        return pdffile.finish(pdf, _info(document, rendered.duplex))
+        return pdffile.finish(pdf, _info(document, rendered.duplex, backs_alone=backs_alone))
 
 
 def _backs(duplex: Duplex, backs_alone: bool) -> tuple[int, int]:
@@ -82,7 +82,7 @@ def _backs(duplex: Duplex, backs_alone: bool) -> tuple[int, int]:
     return (1, 2) if duplex in FLIPS else (0, 0)
 
 
-def _info(document: Document, duplex: Duplex) -> pdffile.Info:
+def _info(document: Document, duplex: Duplex, *, backs_alone: bool) -> pdffile.Info:
     edition, job = document.guide.edition, document.job
     for_tray = job.goes in ("office", "perforated")
     subject = document.subject if job.tagged else f"{document.subject} ({FOR_MACHINES})"
@@ -91,7 +91,7 @@ def _info(document: Document, duplex: Duplex) -> pdffile.Info:
         author=edition.author,
         subject=subject,
         language=edition.language,
-        recipe=document.recipe,
+        recipe=document.recipe | ({"part": job.parts[backs_alone]} if len(job.parts) > 1 else {}),
         duplex=("none" if duplex == "manual" else duplex) if for_tray else "unsaid",
         tagged=job.tagged,
     )

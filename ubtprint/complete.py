@@ -44,17 +44,15 @@ def check_words(
     pdf: pikepdf.Pdf, pages: Sequence[Shown], expected: Expected, owners: Owners
 ) -> Iterator[Finding]:
     """A finding for each text that isn't there whole and in turn; the others' places go into ``owners``."""
-    if expected.passages is None:
-        return
+    passages = expected.passages or ()
     if not expected.tagged:
-        yield from _counted(pages, expected.passages)
+        yield from _counted(pages, passages)
         return
     blocks = list(heard(pdf, pages))
     yield from _unordered(blocks, pages)
     spoken = _Spoken(blocks)
-    lost = spoken.align([passage.text for passage in expected.passages], owners)
-    for index in lost:
-        yield _lost(expected.passages[index], spoken.counts)
+    for index in spoken.align([passage.text for passage in passages], owners):
+        yield _lost(passages[index], spoken.counts)
 
 
 def heard(pdf: pikepdf.Pdf, pages: Sequence[Shown]) -> Iterator[Heard]:

@@ -40,17 +40,16 @@ class Leaf(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Expected(msgspec.Struct, frozen=True, kw_only=True):
-    """What a file has to be.
+    """What a file has to be; what is left at None isn't known and can't be checked.
 
     ``leaves`` come again and again in their turn (a front, a back); pages of the part called ``first``,
-    with a blank one behind them, come before. ``families`` are the fonts that may be used. ``passages``
-    is None where the content isn't at hand, and the words can't be checked.
+    with a blank one behind them, come before. ``families`` are the fonts that may be used.
     """
 
-    title: str
-    language: str
-    leaves: tuple[Leaf, ...]
-    families: frozenset[str]
+    title: str | None
+    language: str | None
+    leaves: tuple[Leaf, ...] | None
+    families: frozenset[str] | None
     passages: tuple[Passage, ...] | None
     first: str = ""
     tagged: bool = True
@@ -66,10 +65,10 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     location: Location | None = None
     hint: str = ""
 
-    def problem(self) -> Problem:
-        """The finding as one line to tell."""
-        page = f"page {self.page}: " if self.page else ""
-        return Problem(f"{page}{self.message}", self.location, self.hint)
+    def problem(self, file: str) -> Problem:
+        """The finding as one line to tell; ``file`` is what the file is called."""
+        page = f", page {self.page}" if self.page else ""
+        return Problem(f"{file}{page}: {self.message}", self.location, self.hint)
 
 
 class Owners:

@@ -43,12 +43,12 @@ def check_legible(pages: Sequence[Shown], expected: Expected, owners: Owners) ->
         yield from _lines(page, expected, number + 1)
 
 
-def _fonts(pages: Sequence[Shown], families: frozenset[str]) -> Iterator[Finding]:
+def _fonts(pages: Sequence[Shown], families: frozenset[str] | None) -> Iterator[Finding]:
     for name, font in sorted({font.name: font for page in pages for font in page.fonts}.items()):
         plain = name.partition("+")[2] or name
         if not font.embedded:
             yield Finding(check="fonts", message=f"the font {plain} is not embedded")
-        if font.family not in families and not any(plain.startswith(each) for each in families):
+        if families is not None and font.family not in families:
             message = f"the font {font.family or plain} is not one of the style folders in use"
             yield Finding(check="fonts", message=message)
 
@@ -58,7 +58,7 @@ def _faults(run: Run, page: Shown, expected: Expected) -> Iterator[tuple[str, st
         yield "glyphs", f"has {run.missing} characters that its font has no glyph for"
     elif run.silent:
         yield "glyphs", f"has {run.silent} glyphs that the text layer has no character for"
-    if run.loose:
+    if run.loose and expected.tagged:
         yield "tags", "is neither tagged nor marked as decoration"
     if run.size < expected.least_size - SIZE_SLACK:
         yield "size", f"is set at {run.size:.2f} pt, smaller than {expected.least_size:g} pt"
@@ -132,7 +132,7 @@ def _size(box: Box) -> float:
 
 def _lines(page: Shown, expected: Expected, number: int) -> Iterator[Finding]:
     """A finding for each colour of lines that mean something and can't be seen well."""
-    cells = [cell.trim for leaf in expected.leaves for cell in leaf.cells]
+    cells = [cell.trim for leaf in expected.leaves or () for cell in leaf.cells]
     faint: dict[str, None] = {}
     for area in page.areas:
         across, up = area.box[2] - area.box[0], area.box[3] - area.box[1]

@@ -66,6 +66,7 @@ def check(data: bytes, expected: Expected) -> Report:
         ]
     left = [name for name in CHECKS if name in OF_TAGS and not expected.tagged]
     left += ["words"] if expected.passages is None else []
+    left += ["place", "paper", "trim"] if expected.leaves is None else []
     order = list(CHECKS)
     return Report(
         findings=tuple(sorted(found, key=lambda finding: (finding.page, order.index(finding.check)))),

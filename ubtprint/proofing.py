@@ -35,7 +35,8 @@ def check_characters(document: Document, own: Path | None) -> None:
 def prove(data: bytes, document: Document, own: Path | None, stock: Stock | None, part: str = "") -> None:
     """Raise PrintFault for all that is wrong with a finished file, which then replaces no other."""
     report = preflight.check(data, expected(document, own, stock, part))
-    problems = [finding.problem() for finding in report.findings]
+    name = "-".join(word for word in (*document.names, part) if word)
+    problems = [finding.problem(name) for finding in report.findings]
     if problems:
         more = len(problems) - MOST_TOLD
         rest = [Problem(f"and {more} faults more")] if more > 0 else []

@@ -12,6 +12,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name
 
 from ubtprint.expected import Expected, Finding
+from ubtprint.pagefonts import read_font
 from ubtprint.structure import content_of, document, elements, is_element, kids_of
 
 # What a document of ours may lead to: nothing on this machine.
@@ -40,6 +41,7 @@ def check_tags(pdf: pikepdf.Pdf, expected: Expected) -> Iterator[Finding]:
     """A finding for each thing that would make a reader of the tags stumble."""
     yield from _described(pdf, expected)
     yield from _closed(pdf)
+    yield from _form_fonts(pdf)
     if not expected.tagged:
         return
     if "/StructTreeRoot" not in pdf.Root or not bool(
@@ -57,11 +59,13 @@ def check_tags(pdf: pikepdf.Pdf, expected: Expected) -> Iterator[Finding]:
 def _described(pdf: pikepdf.Pdf, expected: Expected) -> Iterator[Finding]:
     if not (title := str(pdf.docinfo.get("/Title", ""))).strip():
         yield Finding(check="title", message="the file has no title")
-    elif title != (expected.title or title):
+    elif expected.title is not None and title != expected.title:
         yield Finding(check="title", message=f"the title is {title!r}, not {expected.title!r}")
     if not bool(pdf.Root.get("/ViewerPreferences", Dictionary()).get("/DisplayDocTitle", False)):
         yield Finding(check="title", message="viewers are not told to show the title")
-    if (language := str(pdf.Root.get("/Lang", ""))) != expected.language:
+    if not (language := str(pdf.Root.get("/Lang", ""))):
+        yield Finding(check="language", message="the file doesn't say which language it is in")
+    elif expected.language is not None and language != expected.language:
         yield Finding(check="language", message=f"the language is {language!r}, not {expected.language!r}")
 
 
@@ -78,6 +82,14 @@ def _closed(pdf: pikepdf.Pdf) -> Iterator[Finding]:
             yield Finding(check="links", message=f"the file {what}")
     if isinstance(pdf.Root.get("/OpenAction"), Dictionary):
         yield Finding(check="links", message="the file does something when it is opened")
+
+
+def _form_fonts(pdf: pikepdf.Pdf) -> Iterator[Finding]:
+    """What is typed into fields is set in fonts that the file brings along."""
+    resources = pdf.Root.get("/AcroForm", Dictionary()).get("/DR", Dictionary())
+    for name, font in resources.get("/Font", Dictionary()).items():
+        if not read_font(font).embedded:
+            yield Finding(check="fonts", message=f"the form's font {name[1:]} is not embedded")
 
 
 def _headings(pdf: pikepdf.Pdf, numbers: dict[Any, int]) -> Iterator[Finding]:

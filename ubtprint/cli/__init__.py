@@ -13,6 +13,7 @@ from ubtprint.cli.calibrating import calibrate
 from ubtprint.cli.listing import list_
 from ubtprint.cli.printers import printer
 from ubtprint.cli.printing import cards, checklist, handout
+from ubtprint.cli.proofing import proof_
 from ubtprint.cli.queue import print_
 from ubtprint.cli.stockroom import stock_
 from ubtprint.errors import NameFault, PrintFault, UbtprintError
@@ -29,12 +30,13 @@ def cli() -> None:
     ubtprint cards --role physician       four cards on one Letter sheet, two sides
     ubtprint checklist --role union       one page to tick and to write on
     ubtprint handout                      the whole section
+    ubtprint proof output/*.pdf           check finished files again
     ubtprint calibrate                    measure how far off your printer puts the backs
     ubtprint list                         editions, roles, topics, decks and stocks
     """
 
 
-for command in (cards, checklist, handout, print_, printer, calibrate, stock_, list_):
+for command in (cards, checklist, handout, proof_, print_, printer, calibrate, stock_, list_):
     cli.add_command(command)
 
 
