@@ -85,6 +85,7 @@ def _make_pages(document: Document, press: Press, own: Path | None, stock: Stock
     titles = {page.id: page.title for page in document.topics}
     rendered = Rendered(
         pdf=made.pdf,
+        sources=made.sources,
         groups=tuple(
             Group(titles.get(part, document.title), numbers) for part, numbers in made.parts.items()
         ),
@@ -138,6 +139,7 @@ def _make_cards(document: Document, press: Press, own: Path | None, stock: Stock
     sheets_used = count if duplex == "none" or job.goes == "screen" else count // 2
     rendered = Rendered(
         pdf=made.pdf,
+        sources=made.sources,
         groups=tuple(_groups(document, made.pages)),
         duplex=duplex,
         paper=stock.paper if stock else LETTER_PAPER,
