@@ -22,13 +22,15 @@ class Source(msgspec.Struct, frozen=True):
     """The HTML element that a tag is made of, the same for all tags with its ``number``.
 
     ``part`` is true for what the renderer adds inside it: list markers and bodies, blocks without a name.
-    ``text`` is all the text in it as the HTML has it; ``language`` is what its own ``lang`` says.
+    ``text`` is all the text in it as the HTML has it, ``language`` what its own ``lang`` says, ``aside``
+    whether it stands beside the text and is read after it (``data-aside``).
     """
 
     number: int
     part: bool = False
     text: str = ""
     language: str = ""
+    aside: bool = False
 
 
 Sources = tuple[tuple[Source | None, ...], ...]
@@ -87,7 +89,8 @@ class _Reader:
         number = self.numbers[id(element)]
         language = element.get("lang") or ""
         said = language if not part and LANGUAGE.fullmatch(language) else ""
-        return Source(number, part, self.texts[number], said)
+        aside = not part and element.get("data-aside") is not None
+        return Source(number, part, self.texts[number], said, aside)
 
 
 def _name(box: Any) -> str:

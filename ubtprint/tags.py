@@ -26,6 +26,7 @@ from ubtprint.structure import (
     elements,
     handed_over,
     held_by,
+    is_element,
     kids_of,
     kind_of,
     move,
@@ -90,6 +91,8 @@ def group(pdf: pikepdf.Pdf, groups: list[Group], made_of: Origins | None = None)
     if fragments:
         raise ValueError(f"pages in no group: {sorted(fragments)}")
     root.K = Array(sections)
+    for element in elements(root):
+        joiner.set_aside(element)
     rebuild_parents(pdf)
 
 
@@ -147,6 +150,17 @@ class _Joiner:
             return False
         parts = sources[0].part or sources[1].part
         return not parts and sources[0].number == sources[1].number
+
+    def set_aside(self, element: Object) -> None:
+        """Put last among an element's kids what stands beside the text: layout has it wherever it fits."""
+        kids = kids_of(element)
+        aside = [kid for kid in kids if isinstance(kid, Object) and self._is_aside(kid)]
+        if aside:
+            element.K = Array([*(kid for kid in kids if kid not in aside), *aside])
+
+    def _is_aside(self, kid: Object) -> bool:
+        source = self.made_of.get(kid.objgen) if is_element(kid) else None
+        return source is not None and source.aside
 
     def _join(self, earlier: list[Object | int], later: list[Object | int]) -> None:
         """Put the kids of a later fragment after those of an earlier one, halves made whole."""
