@@ -19,8 +19,9 @@ from ubtprint.paper import Paper, Printer
 from ubtprint.pdf import Press
 from ubtprint.reading import order_pages
 from ubtprint.registration import register
+from ubtprint.sources import sources
 from ubtprint.structure import content_below, document, elements, rebuild_parents
-from ubtprint.tags import Group, group, retag
+from ubtprint.tags import Group, group, origins, retag
 
 STYLES = ("tokens.css", "base.css", "aid.css")
 NUMBER = re.compile(r" (?=[0-9])")  # which stays with what it numbers: no line of a title ends on "Section"
@@ -73,8 +74,9 @@ def finished(aid: Aid, laid_out: Any, on: Press) -> bytes:
         title=aid.title, author="", subject=aid.title, language=aid.language, recipe=recipe, duplex=aid.duplex
     )
     with pdffile.open_pdf(on.draw(laid_out)) as pdf:
-        group(pdf, pages)
-        retag(pdf)
+        made_of = origins(pdf, sources(laid_out))
+        group(pdf, pages, made_of)
+        retag(pdf, made_of)
         _tag_figures(pdf, [figure for figures in aid.figures for figure in figures])
         order_pages(pdf)
         for page, figures in zip(pdf.pages, aid.figures, strict=False):

@@ -12,12 +12,14 @@ from ubtprint.document import Document
 from ubtprint.forms import mend_forms
 from ubtprint.job import Duplex
 from ubtprint.joining import prepend
+from ubtprint.links import describe_links
 from ubtprint.paper import Paper
 from ubtprint.plates import check_inks, untag
 from ubtprint.reading import order_pages
 from ubtprint.registration import register
 from ubtprint.sheetplan import Side
-from ubtprint.tags import Group, describe_links, group, retag
+from ubtprint.sources import Sources
+from ubtprint.tags import Group, group, origins, retag
 
 INK = (0.114, 0.153, 0.2)
 FLIPS = ("long", "short")
@@ -35,6 +37,7 @@ class Rendered(msgspec.Struct, frozen=True, kw_only=True):
     link_texts: dict[str, str] = {}
     form_font: Path | None = None
     own: Path | None = None
+    sources: Sources = ()
 
 
 def assembled(
@@ -43,8 +46,9 @@ def assembled(
     """A rendered file with its tags mended, put on sheets, moved for the printer, and saved."""
     job = document.job
     with pdffile.open_pdf(rendered.pdf) as pdf:
-        group(pdf, list(rendered.groups))
-        retag(pdf)
+        made_of = origins(pdf, rendered.sources)
+        group(pdf, list(rendered.groups), made_of)
+        retag(pdf, made_of)
         order_pages(pdf)
         if sides is None:
             describe_links(pdf, rendered.link_texts)

@@ -91,10 +91,13 @@ def _make_pages(document: Document, press: Press, own: Path | None, stock: Stock
     sheets_used = count if duplex == "none" else (count + 1) // 2
     how = instructions.steps(document, stock, sheets_used)
     titles = {page.id: page.title for page in document.topics}
+    notes = document.guide.labels.notes
     rendered = Rendered(
         pdf=made.pdf,
+        sources=made.sources,
         groups=tuple(
-            Group(titles.get(part, document.title), numbers) for part, numbers in made.parts.items()
+            Group(titles.get(part, notes if part.startswith("notes-") else document.title), numbers)
+            for part, numbers in made.parts.items()
         ),
         duplex=duplex,
         paper=stock.paper if stock else LETTER_PAPER,
@@ -146,6 +149,7 @@ def _make_cards(document: Document, press: Press, own: Path | None, stock: Stock
     sheets_used = count if duplex == "none" or job.goes == "screen" else count // 2
     rendered = Rendered(
         pdf=made.pdf,
+        sources=made.sources,
         groups=tuple(_groups(document, made.pages)),
         duplex=duplex,
         paper=stock.paper if stock else LETTER_PAPER,
