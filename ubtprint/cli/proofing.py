@@ -64,14 +64,17 @@ def proof_(files: tuple[Path, ...], full: bool, content: Path | None, format_: s
 
 def _short(proof: Any) -> Iterator[str]:
     report = proof.report
-    count = len(report.findings)
-    faults = "no faults" if not count else "1 fault" if count == 1 else f"{count} faults"
+    faults = _counted(len(report.findings))
     pages = "1 page" if report.pages == 1 else f"{report.pages} pages"
     yield f"{proof.file}: {pages}, {len(report.made)} checks made, {faults}"
     yield from (f"  {finding.problem(proof.file)}" for finding in report.findings)
     if report.left:
         yield f"  not checked: {', '.join(report.left)}"
     yield from (f"  {reason}" for reason in proof.unknown)
+
+
+def _counted(faults: int) -> str:
+    return f"{faults or 'no'} fault{'' if faults == 1 else 's'}"
 
 
 def _full(proof: Any) -> Iterator[str]:
@@ -83,7 +86,7 @@ def _full(proof: Any) -> Iterator[str]:
     yield "What the machine checked:"
     for name, what in CHECKS.items():
         found = sum(finding.check == name for finding in proof.report.findings)
-        said = "not checked" if name in proof.report.left else f"{found} faults" if found else "yes"
+        said = "not checked" if name in proof.report.left else _counted(found) if found else "yes"
         yield f"  {what}: {said}"
     yield ""
     yield "What only a person can check:"
