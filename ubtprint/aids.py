@@ -11,9 +11,11 @@ import msgspec
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
-from ubtprint import __version__, assets, drawing, html, measure, pdffile
+from ubtprint import __version__, assets, drawing, html, measure, pdffile, preflight
 from ubtprint.content import printing_words
 from ubtprint.drawing import INCH, MM, Figure, Mark, Stroke
+from ubtprint.errors import PrintFault
+from ubtprint.expected import Expected, Leaf
 from ubtprint.guides import Segment
 from ubtprint.paper import Paper, Printer
 from ubtprint.pdf import Press
@@ -82,7 +84,24 @@ def finished(aid: Aid, laid_out: Any, on: Press) -> bytes:
         for page, figures in zip(pdf.pages, aid.figures, strict=False):
             page.contents_add(pdf.make_stream(drawing.drawn(figures)), prepend=True)
         register(pdf, aid.printer, *((0, 0) if aid.duplex == "none" else (1, 2)))
-        return pdffile.finish(pdf, info)
+        data = pdffile.finish(pdf, info)
+    _prove(data, aid)
+    return data
+
+
+def _prove(data: bytes, aid: Aid) -> None:
+    """Raise PrintFault for all that is wrong with the finished aid, but for words: templates have them."""
+    whole = (0.0, 0.0, aid.paper.width, aid.paper.height)
+    expected = Expected(
+        title=aid.title,
+        language=aid.language,
+        leaves=(Leaf(width=aid.paper.width, height=aid.paper.height, safe=whole),),
+        families=None,
+        passages=None,
+    )
+    found = preflight.check(data, expected).findings
+    if found:
+        raise PrintFault(*(finding.problem(aid.kind) for finding in found))
 
 
 def _tag_figures(pdf: pikepdf.Pdf, figures: Sequence[Figure]) -> None:

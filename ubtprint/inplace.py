@@ -6,6 +6,7 @@ Boxes are ISO 32000-1 14.11.2.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 from typing import Any
 
 import pikepdf
@@ -44,15 +45,22 @@ def _leading(pdf: pikepdf.Pdf, pages: Sequence[Shown], expected: Expected) -> in
     """How many pages on how to print come before the document, a blank one among them."""
     if not expected.first:
         return 0
-    keys = [
-        page.objgen
-        for part in kids_of(document(pdf))
-        if isinstance(part, pikepdf.Object) and str(part.get("/T", "")) == expected.first
-        for page, _ in content_below(part)
-    ]
-    numbers = [number for number, page in enumerate(pdf.pages) if page.obj.objgen in keys]
-    count = len(numbers)
-    return count + (count < len(pages) and not pages[count].runs) if numbers else 0
+    count = _titled(pdf, expected.first) if expected.tagged else _saying(pages, expected.first)
+    return count + (0 < count < len(pages) and not pages[count].runs)
+
+
+def _titled(pdf: pikepdf.Pdf, title: str) -> int:
+    """How many pages show a part of the document with this title."""
+    parts = (part for part in kids_of(document(pdf)) if isinstance(part, pikepdf.Object))
+    return len(
+        {page.objgen for part in parts if str(part.get("/T", "")) == title for page, _ in content_below(part)}
+    )
+
+
+def _saying(pages: Sequence[Shown], title: str) -> int:
+    """How many pages from the first one on say what the title begins with, its words before the colon."""
+    begins = title.partition(":")[0]
+    return sum(1 for _ in takewhile(lambda page: any(begins in run.text for run in page.runs), pages))
 
 
 def _sizes(page: Any, paper: Leaf, leaf: Leaf | None, number: int) -> Iterator[Finding]:

@@ -137,7 +137,7 @@ def _lines(page: Shown, expected: Expected, number: int) -> Iterator[Finding]:
     for area in page.areas:
         across, up = area.box[2] - area.box[0], area.box[3] - area.box[1]
         thin, long = min(across, up), max(across, up)
-        outside = bool(area.width) and not any(holds(cell, centre(area.box)) for cell in cells)
+        outside = bool(area.width and cells) and not any(holds(cell, centre(area.box)) for cell in cells)
         if thin > THICK or long < LONG or (thin < MEANT and not outside) or area.colour is None:
             continue
         under = _ground(page, area)
@@ -150,7 +150,7 @@ def _lines(page: Shown, expected: Expected, number: int) -> Iterator[Finding]:
 def _ground(page: Shown, line: Area) -> Rgb:
     ground = WHITE
     for area in page.areas:
-        is_ground = min(area.box[2] - area.box[0], area.box[3] - area.box[1]) > THICK
+        is_ground = not area.width and min(area.box[2] - area.box[0], area.box[3] - area.box[1]) > THICK
         if area.order < line.order and area.colour and is_ground and holds(area.box, centre(line.box)):
             ground = contrast.over(area.colour, area.alpha, ground)
     return ground
