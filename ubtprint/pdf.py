@@ -27,6 +27,9 @@ INSTALL_PANGO = {
 # WeasyPrint's own words when it falls back on a slower tool with the same result on paper.
 HARMLESS = ("Using fontTools instead of HarfBuzz-Subset",)
 
+# Variables that change what fontconfig finds and how Pango, HarfBuzz and FreeType set it.
+MEDDLING = ("FONTCONFIG_", "FC_", "PANGO", "HB_", "FREETYPE_PROPERTIES", "SOURCE_DATE_EPOCH")
+
 
 class Press:
     """WeasyPrint with one set of fonts and style sheets, read once and used for many layouts.
@@ -88,7 +91,13 @@ class Press:
 
 @lru_cache(maxsize=1)
 def _load() -> Any:
-    """WeasyPrint, started on a font configuration that knows the bundled fonts alone."""
+    """WeasyPrint, started on a font configuration that knows the bundled fonts alone.
+
+    What else the environment says to the libraries that set text is taken out of it.
+    """
+    for name in [name for name in os.environ if name.startswith(MEDDLING)]:
+        del os.environ[name]
+    os.environ["SOURCE_DATE_EPOCH"] = "0"  # fontTools, where HarfBuzz can't cut fonts, writes it into them
     os.environ["FONTCONFIG_FILE"] = str(assets.data_folder() / "styles" / "fonts" / "fonts.conf")
     try:
         # WeasyPrint prints a banner before it fails for want of Pango.

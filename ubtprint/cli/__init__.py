@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-import os
+import contextlib
+import errno
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 import click
 
-from ubtprint import __version__
+from ubtprint import __version__, output
 from ubtprint.cli.calibrating import calibrate
 from ubtprint.cli.listing import list_
 from ubtprint.cli.printers import printer
 from ubtprint.cli.printing import cards, checklist, handout
 from ubtprint.cli.queue import print_
 from ubtprint.cli.stockroom import stock_
-from ubtprint.errors import NameFault, PrintFault, UbtprintError
+from ubtprint.errors import NameFault, PrintFault, UbtprintError, display_path
+from ubtprint.process import TOLD, watched
 
 DONE, INPUT, USAGE, FAULT, INTERRUPTED = 0, 1, 2, 3, 130
+OF_STREAMS = (errno.EPIPE, errno.ENOSPC, errno.EBADF, errno.EIO, errno.EFBIG)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -40,7 +44,7 @@ for command in (cards, checklist, handout, print_, printer, calibrate, stock_, l
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and leave with its exit code; problems are lines, never tracebacks."""
-    sys.exit(run(arguments))
+    sys.exit(watched(lambda: run(arguments)))
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
@@ -51,14 +55,31 @@ def run(arguments: Sequence[str] | None = None) -> int:
         error.show()
         return error.exit_code
     except UbtprintError as error:
-        for problem in error.problems:
-            click.echo(str(problem), err=True)
+        _say(*map(str, error.problems), *getattr(error, "__notes__", ()))
         return FAULT if isinstance(error, PrintFault) else USAGE if isinstance(error, NameFault) else INPUT
     except (click.Abort, KeyboardInterrupt):
-        click.echo("interrupted; nothing half-written is left", err=True)
+        _say(TOLD)
         return INTERRUPTED
-    except BrokenPipeError:
-        # Whoever read our output has gone: keep the interpreter from saying so again at its end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        where = _where(error)
+        # Whoever read our output and has gone, as a pager does, is told nothing.
+        if not isinstance(error, BrokenPipeError):
+            _say(f"{where}: {error.strerror or error}")
         return INPUT
     return result if isinstance(result, int) else DONE
+
+
+def _say(*lines: str) -> None:
+    with contextlib.suppress(OSError):
+        for line in lines:
+            click.echo(line, err=True)
+
+
+def _where(error: OSError) -> str:
+    """What it was that couldn't be read or written; errors don't name streams."""
+    if isinstance(error.filename, str):
+        return display_path(Path(error.filename))
+    if error.errno in OF_STREAMS:
+        output.drop_out()
+        return "standard output"
+    return "the system"
