@@ -114,6 +114,22 @@ def _load() -> Any:
     return weasyprint
 
 
+def libraries() -> dict[str, str]:
+    """The versions of the libraries that set text, by name. Raises InstallError when Pango is missing."""
+    _load()
+    from weasyprint.text import ffi
+
+    text = "const char *pango_version_string(void); const char *hb_version_string(void);"
+    ffi.ffi.cdef(f"{text} int FcGetVersion(void);", override=True)
+    number = ffi.fontconfig.FcGetVersion()  # two digits each for the second and the third part
+    return {
+        "pango": ffi.ffi.string(ffi.pango.pango_version_string()).decode(),
+        "harfbuzz": ffi.ffi.string(ffi.harfbuzz.hb_version_string()).decode(),
+        "harfbuzz-subset": "found" if ffi.harfbuzz_subset else "missing: fontTools cuts fonts in its stead",
+        "fontconfig": f"{number // 10000}.{number // 100 % 100}.{number % 100}",
+    }
+
+
 @contextmanager
 def _silent() -> Iterator[None]:
     """Rendering is silent: whatever WeasyPrint warns about is a fault of the page."""

@@ -16,26 +16,28 @@ SIGNALLED = 128  # and the signal's number: how shells count, 130 for Ctrl-C
 _received: list[int] = []
 
 
-class Stopped(BaseException):
-    """A signal told the run to end; it passes through whatever handles errors, and cleans up on its way."""
+class Stopped(KeyboardInterrupt):
+    """A signal told the run to end: it passes through what handles errors, and cleans up on its way."""
 
 
 def watched(work: Callable[[], int]) -> int:
     """The exit code of a run: its own, or 128 and the number of the signal that ended it.
 
-    Standard streams that are closed are stood in for. What was noted on Stopped is told in its line's wake.
+    The run tells that it was interrupted, if it gets the chance, and returns a code above 128.
+    Standard streams that are closed are stood in for.
     """
     _stand_in()
     _listen()
-    notes: list[str] = []
+    code = 0
     try:
         code = work()
         _hush()
-    except Stopped as stopped:
-        code = 0
-        notes = list(getattr(stopped, "__notes__", ()))
-    # A library may have swallowed the exception; the signal was meant all the same.
-    return _told(*notes) if _received else code
+    except Stopped:
+        pass
+    if not _received:
+        return code
+    # Too early or too late for the run to tell, or a library swallowed the exception.
+    return SIGNALLED + _received[0] if code > SIGNALLED else _told()
 
 
 def _listen() -> None:
@@ -69,9 +71,12 @@ def _unraisable(said: Any) -> None:
     sys.__unraisablehook__(said)
 
 
-def _told(*notes: str) -> int:
-    with contextlib.suppress(OSError):
-        os.write(2, "".join(f"{line}\n" for line in (TOLD, *notes)).encode())
+def _told() -> int:
+    err: Any = sys.stderr  # None where it is closed, though not by its type
+    if err is not None:
+        with contextlib.suppress(OSError, ValueError):
+            err.write(f"{TOLD}\n")
+            err.flush()
     return SIGNALLED + _received[0]
 
 

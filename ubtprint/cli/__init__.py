@@ -24,9 +24,36 @@ DONE, INPUT, USAGE, FAULT, INTERRUPTED = 0, 1, 2, 3, 130
 OF_STREAMS = (errno.EPIPE, errno.ENOSPC, errno.EBADF, errno.EIO, errno.EFBIG)
 
 
+def show_version(ctx: click.Context, parameter: click.Parameter, given: bool) -> bool:
+    """The callback of --version and --verbose: whichever comes second knows of both, and answers."""
+    both = ctx.meta.setdefault("ubtprint.show-version", {})
+    both[parameter.name] = given
+    if len(both) == 2 and both["version"] and not ctx.resilient_parsing:
+        click.echo("\n".join(_versions()) if both["verbose"] else f"ubtprint, version {__version__}")
+        ctx.exit()
+    return given
+
+
+def _versions() -> list[str]:
+    from ubtprint.versions import versions
+
+    return [f"{name} {version}" for name, version in versions()]
+
+
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(__version__, prog_name="ubtprint")
-def cli() -> None:
+@click.option(
+    "--version",
+    is_flag=True,
+    expose_value=False,
+    is_eager=True,
+    callback=show_version,
+    help="Show the version, and with --verbose all that the bytes of a file depend on.",
+)
+@click.option(
+    "-v", "--verbose", is_flag=True, is_eager=True, callback=show_version, help="Say more: sizes and choices."
+)
+@click.pass_context
+def cli(ctx: click.Context, verbose: bool) -> None:
     """Role content in, print-ready paper out: pocket coaching cards, checklists and handouts.
 
     \b
@@ -36,6 +63,8 @@ def cli() -> None:
     ubtprint calibrate                    measure how far off your printer puts the backs
     ubtprint list                         editions, roles, topics, decks and stocks
     """
+    if verbose:  # as though it stood behind the command
+        ctx.default_map = {name: {"verbose": True} for name in cli.commands}
 
 
 for command in (cards, checklist, handout, print_, printer, calibrate, stock_, list_):
@@ -57,8 +86,9 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except UbtprintError as error:
         _say(*map(str, error.problems), *getattr(error, "__notes__", ()))
         return FAULT if isinstance(error, PrintFault) else USAGE if isinstance(error, NameFault) else INPUT
-    except (click.Abort, KeyboardInterrupt):
-        _say(TOLD)
+    except (click.Abort, KeyboardInterrupt) as error:
+        # Click raises an error of its own from the one that was noted on.
+        _say(TOLD, *getattr(error.__cause__ or error, "__notes__", ()))
         return INTERRUPTED
     except OSError as error:
         where = _where(error)
