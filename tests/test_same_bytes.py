@@ -178,26 +178,31 @@ def test_the_installed_font_would_be_found_without_our_configuration(tmp_path: P
     """By the home that it is in, and by the variable that names a configuration."""
     home = tmp_path / "home"
     configuration = install_impostor(home)
-    drawn = {}
-    for name, file in {
-        "ours": ROOT / "styles/fonts/fonts.conf",
-        "home": None,
-        "variable": configuration,
-    }.items():
+    drawn, ours = {}, str(ROOT / "styles" / "fonts" / "fonts.conf")
+    for name, file in {"ours": ours, "home": "", "variable": str(configuration)}.items():
         place = tmp_path / f"{name}.pdf"
-        found = {"FONTCONFIG_FILE": str(file)} if file else {}
-        found |= {
-            "HOME": str(home),
-            "XDG_DATA_HOME": f"{home}/.local/share",
-            "XDG_CACHE_HOME": f"{home}/.cache",
-        }
-        subprocess.run(
-            [sys.executable, "-W", "ignore", "-c", CARELESS, str(place)], env={**bare(), **found}, check=True
+        found = {"FONTCONFIG_FILE": file} if file else {}
+        carelessly(
+            place,
+            HOME=str(home),
+            XDG_DATA_HOME=f"{home}/.local/share",
+            XDG_CACHE_HOME=f"{home}/.cache",
+            **found,
         )
         drawn[name] = widths(place.read_bytes())
     assert drawn["home"] == drawn["variable"] != drawn["ours"]
+    # So would a variable that sets words in another way.
+    carelessly(tmp_path / "plain.pdf", FONTCONFIG_FILE=ours)
+    carelessly(tmp_path / "unkerned.pdf", FONTCONFIG_FILE=ours, HB_SHAPER_LIST="fallback")
+    assert (tmp_path / "plain.pdf").read_bytes() == (tmp_path / "ours.pdf").read_bytes()
+    assert (tmp_path / "plain.pdf").read_bytes() != (tmp_path / "unkerned.pdf").read_bytes()
     # The careless one also kept a cache, which is what the test below looks for.
     assert written(home) > NOT_WRITTEN
+
+
+def carelessly(place: Path, **env: str) -> None:
+    command = [sys.executable, "-W", "ignore", "-c", CARELESS, str(place)]
+    subprocess.run(command, env={**bare(), **env}, check=True, timeout=120)
 
 
 NOT_WRITTEN = {".local/share/fonts/impostor.ttf", "fonts.conf"}
