@@ -90,12 +90,15 @@ def _info(document: Document, duplex: Duplex, *, backs_alone: bool) -> pdffile.I
     edition, job = document.guide.edition, document.job
     for_tray = job.goes in ("office", "perforated")
     subject = document.subject if job.tagged else f"{document.subject} ({FOR_MACHINES})"
+    recipe = document.recipe | ({"part": job.parts[backs_alone]} if len(job.parts) > 1 else {})
+    if backs_alone:
+        recipe.pop("instructions", None)  # which stand before the fronts
     return pdffile.Info(
         title=document.title,
         author=edition.author,
         subject=subject,
         language=edition.language,
-        recipe=document.recipe | ({"part": job.parts[backs_alone]} if len(job.parts) > 1 else {}),
+        recipe=recipe,
         duplex=("none" if duplex == "manual" else duplex) if for_tray else "unsaid",
         tagged=job.tagged,
     )

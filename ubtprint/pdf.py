@@ -27,6 +27,9 @@ INSTALL_PANGO = {
 # WeasyPrint's own words when it falls back on a slower tool with the same result on paper.
 HARMLESS = ("Using fontTools instead of HarfBuzz-Subset",)
 
+# Variables that change what fontconfig finds and how Pango, HarfBuzz and FreeType set it.
+MEDDLING = ("FONTCONFIG_", "FC_", "PANGO", "HB_", "FREETYPE_PROPERTIES", "SOURCE_DATE_EPOCH")
+
 
 class Press:
     """WeasyPrint with one set of fonts and style sheets, read once and used for many layouts.
@@ -88,7 +91,13 @@ class Press:
 
 @lru_cache(maxsize=1)
 def _load() -> Any:
-    """WeasyPrint, started on a font configuration that knows the bundled fonts alone."""
+    """WeasyPrint, started on a font configuration that knows the bundled fonts alone.
+
+    What else the environment says to the libraries that set text is taken out of it.
+    """
+    for name in [name for name in os.environ if name.startswith(MEDDLING)]:
+        del os.environ[name]
+    os.environ["SOURCE_DATE_EPOCH"] = "0"  # fontTools, where HarfBuzz can't cut fonts, writes it into them
     os.environ["FONTCONFIG_FILE"] = str(assets.data_folder() / "styles" / "fonts" / "fonts.conf")
     try:
         # WeasyPrint prints a banner before it fails for want of Pango.
@@ -103,6 +112,22 @@ def _load() -> Any:
             *(Problem(f"{system}: {command}", severity="note") for system, command in INSTALL_PANGO.items()),
         ) from error
     return weasyprint
+
+
+def libraries() -> dict[str, str]:
+    """The versions of the libraries that set text, by name. Raises InstallError when Pango is missing."""
+    _load()
+    from weasyprint.text import ffi
+
+    text = "const char *pango_version_string(void); const char *hb_version_string(void);"
+    ffi.ffi.cdef(f"{text} int FcGetVersion(void);", override=True)
+    number = ffi.fontconfig.FcGetVersion()  # two digits each for the second and the third part
+    return {
+        "pango": ffi.ffi.string(ffi.pango.pango_version_string()).decode(),
+        "harfbuzz": ffi.ffi.string(ffi.harfbuzz.hb_version_string()).decode(),
+        "harfbuzz-subset": "found" if ffi.harfbuzz_subset else "missing: fontTools cuts fonts in its stead",
+        "fontconfig": f"{number // 10000}.{number // 100 % 100}.{number % 100}",
+    }
 
 
 @contextmanager

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -61,7 +60,7 @@ def calibrate(
     sheet = calibration.PAPERS[paper] if not landscape else calibration.turned(calibration.PAPERS[paper])
     data = calibration.calibration(sheet, content, flip=flip, printer=kept, name=name)
     if path is None:
-        sys.stdout.buffer.write(data)
+        output.write_out(data)
     else:
         output.write_whole(path, data)
     _tell({

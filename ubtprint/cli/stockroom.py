@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -102,7 +101,7 @@ def _draw(name: str, stock: Stock, own: Path | None, to: str, force: bool) -> No
 
     drawing = stockdrawing.stock_drawing(name, stock, own)
     if to == "-":
-        sys.stdout.buffer.write(drawing)
+        output.write_out(drawing)
         return
     output.write_whole(Path(to), drawing)
     click.echo(f"{Path(to).as_posix()}\n  print it at 100 % (actual size) on plain paper,", err=True)
