@@ -7,10 +7,11 @@ from pathlib import Path
 
 import msgspec
 
-from ubtprint import assets, deck, instructions, pages, sheetplan
+from ubtprint import assets, closed, deck, instructions, pages, sheetplan
 from ubtprint.assembly import Rendered, assembled
 from ubtprint.copyfit import COMFORTABLE
 from ubtprint.document import Document, sets_to_print
+from ubtprint.errors import InputError
 from ubtprint.fitting import edge_room
 from ubtprint.frames import frame
 from ubtprint.imposition import UPRIGHT
@@ -53,14 +54,20 @@ class Made(msgspec.Struct, frozen=True, kw_only=True):
 def make(document: Document, own: Path | None = None, stock: Stock | None = None) -> Made:
     """The document as finished files; a deck or booklet on the stock's sheets, or pages without a stock.
 
-    Raises PrintFault for a page that is not fit to print, InstallError when Pango is missing.
+    Raises PrintFault for a page that is not fit to print, InputError for what is wrong in one's own
+    templates and styles, InstallError when Pango is missing.
     """
+    with closed.own_look(own):
+        return _made(document, own, stock)
+
+
+def _made(document: Document, own: Path | None, stock: Stock | None) -> Made:
     styles = assets.folders("styles", own)
     job = document.job
     more = [
         name for name, wanted in (("booklet.css", job.booklet), ("press.css", job.goes == "press")) if wanted
     ]
-    press = Press(styles, ("tokens.css", "base.css", STYLES[document.kind], *more))
+    press = Press(styles, ("tokens.css", "base.css", STYLES[document.kind], *more), own)
     if document.kind == "cards":
         return _make_cards(document, press, own, stock if job.on_sheets else None)
     return _make_pages(document, press, own, stock)
@@ -113,7 +120,10 @@ def _setter(document: Document) -> Callable[[Document, Press, tuple[Path, ...]],
 
 def _form_font(own: Path | None) -> Path:
     styles = assets.folders("styles", own)
-    return next(folder / "fonts" / FORM_FONT for folder in styles if (folder / "fonts" / FORM_FONT).is_file())
+    folder = next(folder for folder in styles if (folder / "fonts" / FORM_FONT).is_file())
+    if problem := assets.link_problem(path := folder / "fonts" / FORM_FONT, folder):
+        raise InputError(problem)
+    return path
 
 
 # --- cards --------------------------------------------------------------------------------------
