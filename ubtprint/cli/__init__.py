@@ -8,15 +8,16 @@ from collections.abc import Sequence
 
 import click
 
-from ubtprint import __version__
+from ubtprint import __version__, confined
 from ubtprint.cli.calibrating import calibrate
 from ubtprint.cli.listing import list_
 from ubtprint.cli.printers import printer
 from ubtprint.cli.printing import cards, checklist, handout
 from ubtprint.cli.queue import print_
 from ubtprint.cli.stockroom import stock_
-from ubtprint.errors import NameFault, PrintFault, UbtprintError
+from ubtprint.errors import Location, NameFault, PrintFault, UbtprintError
 
+MOST = 20  # problems that are told at once
 DONE, INPUT, USAGE, FAULT, INTERRUPTED = 0, 1, 2, 3, 130
 
 
@@ -44,16 +45,26 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line. Returns 0 done, 1 input, 2 usage, 3 a page not fit to print, 130 interrupted."""
+    """Run the command line. Returns 0 done, 1 input, 2 usage, 3 a page not fit to print, 130 interrupted.
+
+    With content of one's own all is done in a child with limits of time and memory.
+    """
+    given = sys.argv[1:] if arguments is None else arguments
     try:
-        result = cli.main(arguments, prog_name="ubtprint", standalone_mode=False)
+        result = confined.run(given) if confined.is_wanted(given) else _invoked(arguments)
     except click.ClickException as error:
         error.show()
         return error.exit_code
     except UbtprintError as error:
-        for problem in error.problems:
+        for problem in error.problems[:MOST]:
             click.echo(str(problem), err=True)
+        if len(error.problems) > MOST:
+            click.echo(f"and {len(error.problems) - MOST:,} more like these", err=True)
         return FAULT if isinstance(error, PrintFault) else USAGE if isinstance(error, NameFault) else INPUT
+    except MemoryError:
+        folder = confined.content_of(given)
+        click.echo(str(confined.too_large(Location(folder) if folder else None)), err=True)
+        return INPUT
     except (click.Abort, KeyboardInterrupt):
         click.echo("interrupted; nothing half-written is left", err=True)
         return INTERRUPTED
@@ -62,3 +73,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return INPUT
     return result if isinstance(result, int) else DONE
+
+
+def _invoked(arguments: Sequence[str] | None) -> object:
+    confined.enter()
+    return cli.main(arguments, prog_name="ubtprint", standalone_mode=False)
