@@ -121,13 +121,15 @@ class Press:
             """Reads files in the style folders and nothing else, each once, and keeps what it refused."""
 
             def fetch(self, url: str, headers: object = None) -> Any:
+                name = url
                 try:
                     path = closed.file_for(url, folders)
+                    name = assets.place(path)
                     data = closed.read(path)
                     problems = _reached(data, path, folders) if own else []
                 except closed.Refused as why:
                     where = reach.origin(url, own) or Location(url)
-                    problems = [closed.refusal(url, why, where)]
+                    problems = [closed.refusal(name, why, where)]
                 refused.extend(problems)
                 if problems:
                     raise ValueError(problems[0].message)

@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import unquote, urljoin
 
 from ubtprint import closed
-from ubtprint.assets import place
+from ubtprint.assets import link_problem, place
 from ubtprint.closed import Refused, refusal
 from ubtprint.errors import Location, Problem
 
@@ -190,7 +190,7 @@ def origin(url: str, folders: Sequence[Path]) -> Location | None:
     parts = [part for part in re.split(r"[/\\?#:]+", unquote(url)) if part]
     dynamic = None
     for path in (path for folder in folders for path in sorted(folder.glob("*.*"))):
-        if path.suffix not in {".html", ".css", ".svg"}:
+        if path.suffix not in {".html", ".css", ".svg"} or link_problem(path, path.parent):
             continue
         try:
             text = closed.read(path, closed.MAX_TEXT_BYTES).decode("utf-8", "replace")

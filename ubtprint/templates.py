@@ -38,19 +38,27 @@ class ClosedLoader(BaseLoader):
 
         Raises TemplateNotFound, InputError for one of one's own that may not be read or reaches for files.
         """
+        folder = self._folder_of(template)
+        if folder is None:
+            raise TemplateNotFound(template)
+        path = folder / template
+        text = closed.read_text(path, folder)
+        if is_own(folder) and (problems := reach.in_template(text, path)):
+            raise InputError(*problems)
+        return text, str(path), partial(self._is_unchanged, template, _state(path))
+
+    def _folder_of(self, template: str) -> Path | None:
         pieces = split_template_path(template)
-        for folder in self._folders:
-            path = folder.joinpath(*pieces)
-            if path.is_file():
-                text = closed.read_text(path, folder)
-                if is_own(folder) and (problems := reach.in_template(text, path)):
-                    raise InputError(*problems)
-                return text, str(path), partial(_is_unchanged, path, path.stat().st_mtime_ns)
-        raise TemplateNotFound(template)
+        return next((each for each in self._folders if each.joinpath(*pieces).is_file()), None)
+
+    def _is_unchanged(self, template: str, state: tuple[Path, int]) -> bool:
+        """Whether it is still that file, and as it was: one of one's own may have come before it."""
+        folder = self._folder_of(template)
+        return folder is not None and _state(folder / template) == state
 
 
-def _is_unchanged(path: Path, written: int) -> bool:
-    return path.is_file() and path.stat().st_mtime_ns == written
+def _state(path: Path) -> tuple[Path, int]:
+    return path.absolute(), path.stat().st_mtime_ns
 
 
 def is_own(folder: Path) -> bool:
