@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 
 import msgspec
+from jinja2 import Environment
 
 from ubtprint import faces, references, templates
 from ubtprint.document import Document
@@ -66,15 +68,19 @@ def render_template(name: str, folders: tuple[Path, ...], /, **values: object) -
 
     Raises InputError for what is wrong in a template of one's own.
     """
-    environment = templates.environment(folders)
-    if "words" not in environment.filters:
-        environment.filters.update(words=words, head_words=head_words, kind=kind, fill=fill)
-        environment.tests.update(kind=lambda block, name: kind(block) == name)
-        environment.globals.update(columns_of=faces.columns, runs=runs)
-    return templates.fill_in(name, folders, values)
+    return templates.fill_in(name, _environment(folders), folders, values)
 
 
 _TEMPLATES: Mapping[str, str] = {"cards": "card", "checklist": "checklist", "handout": "handout"}
+
+
+@lru_cache(maxsize=4)
+def _environment(folders: tuple[Path, ...]) -> Environment:
+    environment = templates.environment(folders)
+    environment.filters.update(words=words, head_words=head_words, kind=kind, fill=fill)
+    environment.tests.update(kind=lambda block, name: kind(block) == name)
+    environment.globals.update(columns_of=faces.columns, runs=runs)
+    return environment
 
 
 def head_words(text: str) -> str:

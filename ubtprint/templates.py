@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache, partial
+from functools import partial
 from pathlib import Path
 
 from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateNotFound, TemplateSyntaxError
@@ -66,7 +66,6 @@ def is_own(folder: Path) -> bool:
     return not is_within(folder, [])
 
 
-@lru_cache(maxsize=4)
 def environment(folders: tuple[Path, ...]) -> ImmutableSandboxedEnvironment:
     """The sandbox for the templates in these folders; an undefined name is an error."""
     return ImmutableSandboxedEnvironment(
@@ -78,8 +77,8 @@ def environment(folders: tuple[Path, ...]) -> ImmutableSandboxedEnvironment:
     )
 
 
-def fill_in(name: str, folders: tuple[Path, ...], values: Mapping[str, object]) -> str:
-    """The template of this name, one's own first, filled in.
+def fill_in(name: str, sandbox: Environment, folders: tuple[Path, ...], values: Mapping[str, object]) -> str:
+    """The template of this name, filled in by the sandbox of these folders.
 
     Raises InputError for what is wrong in a template of one's own, with its line. With the shipped ones alone
     an error is the program's and stays as it is.
@@ -87,7 +86,7 @@ def fill_in(name: str, folders: tuple[Path, ...], values: Mapping[str, object]) 
     own = [folder for folder in folders if is_own(folder)]
     pieces, length = [], 0
     try:
-        for piece in environment(folders).get_template(name).generate(**values):
+        for piece in sandbox.get_template(name).generate(**values):
             pieces.append(piece)
             length += len(piece)
             if length > MAX_PAGE:
