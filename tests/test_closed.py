@@ -337,3 +337,12 @@ def test_folder_has_limits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
                 closed.check_folder(tmp_path)
             patch.setattr(closed, limit, most + 1)
             closed.check_folder(tmp_path)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="no such names here")
+def test_name_of_a_file_can_not_forge_a_line(here: Command, tmp_path: Path) -> None:
+    own = strangers.content(tmp_path)
+    (own / "2010-guide" / "a\n\x1b[2J.yaml").touch()
+    ran = here(*CARDS)
+    assert (ran.code, ran.err.count("\n"), "\x1b" in ran.err) == (1, 1, False)
+    assert ran.err.startswith("own/2010-guide/a��[2J.yaml: nothing reads this file")

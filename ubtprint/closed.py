@@ -10,7 +10,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
-from urllib.request import url2pathname
 
 from ubtprint.assets import is_within, link_problem, place
 from ubtprint.errors import InputError, Location, PrintFault, Problem, UbtprintError
@@ -27,6 +26,7 @@ MAX_PIXELS = 25_000_000
 PICTURES = {"PNG", "JPEG", "MPO", "GIF", "WEBP"}  # MPO: what some phones call a JPEG
 
 _SCHEME = re.compile(r"\s*([a-zA-Z][a-zA-Z0-9+.-]*):")
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _WHY = {
     RecursionError: "it nests too deep",
     ZeroDivisionError: "a size in it is far too large or too small",
@@ -45,6 +45,8 @@ class Refused(ValueError):
 
 def file_for(url: str, folders: Sequence[Path]) -> Path:
     """The file that an absolute address means; raises Refused unless it stands in these folders."""
+    from urllib.request import url2pathname  # which loads all of HTTP
+
     scheme = _SCHEME.match(url)
     if scheme is None or scheme[1].lower() != "file":
         raise Refused(*_why_not(scheme[1].lower() if scheme else ""))
@@ -188,5 +190,5 @@ def refusal(name: str, refused: Refused, location: Location) -> Problem:
 
 
 def one_line(text: str) -> str:
-    """The text without what could move a terminal's cursor."""
-    return "".join(character if character.isprintable() else "�" for character in text)
+    """The text without what could end the line or move a terminal's cursor."""
+    return _CONTROL.sub("�", text)

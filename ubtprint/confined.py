@@ -7,18 +7,19 @@ passes its exit code on. The child limits its own memory before it loads anythin
 from __future__ import annotations
 
 import contextlib
+import math
 import os
-import shutil
 import signal
-import subprocess
 import sys
-import tempfile
-import threading
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ubtprint.errors import InputError, Location, NameFault, Problem
+
+if TYPE_CHECKING:
+    import subprocess
 
 OPTION = "--content"
 TIME, MEMORY = "UBTPRINT_TIME_LIMIT", "UBTPRINT_MEMORY_LIMIT"
@@ -33,6 +34,7 @@ START = (
 FINISHED = "finished"  # the file that grows by a byte with each document
 POSIX = os.name == "posix"
 GRACE = 3.0
+STARVED = 3  # times as long for a child that the machine has no time for
 INTERRUPTED = 130
 
 
@@ -47,6 +49,9 @@ def run(arguments: Sequence[str]) -> int:
     Raises InputError when the child took more time or memory than it may, NameFault for a limit in the
     environment that isn't a number, KeyboardInterrupt when the child didn't end by itself on Ctrl-C.
     """
+    import subprocess
+    import tempfile
+
     seconds, _ = _limit(TIME, SECONDS), _limit(MEMORY, MEBIBYTES)
     package = Path(__file__).resolve().parent.parent
     command = [sys.executable, "-P", "-c", START, str(package), *arguments]
@@ -122,26 +127,46 @@ def _environment(room: str) -> dict[str, str]:
 
 
 def _watch(child: subprocess.Popen[bytes], finished: Path, seconds: float) -> int | None:
-    """The child's exit code, or None when a document took too long."""
-    done, since = 0, time.monotonic()
+    """The child's exit code, or None when a document took too long.
+
+    Past its time it goes on only where Linux says that it had less than half of a processor meanwhile:
+    then the machine is busy with other things.
+    """
+    from subprocess import TimeoutExpired
+
+    done, since, used = 0, time.monotonic(), 0.0
     while True:
-        with contextlib.suppress(subprocess.TimeoutExpired):
+        with contextlib.suppress(TimeoutExpired):
             return child.wait(0.1)
         size = finished.stat().st_size
         if size != done:
             done, since = size, time.monotonic()
-        elif time.monotonic() - since > seconds:
-            return None
+            used = _processor_time(child.pid)
+        elif (passed := time.monotonic() - since) > seconds:
+            starved = _processor_time(child.pid) - used < min(passed / 2, seconds)
+            if not starved or passed > STARVED * seconds:
+                return None
+
+
+def _processor_time(process: int) -> float:
+    """The seconds of processor time that a process has had, on Linux; elsewhere without end."""
+    try:
+        stat = Path(f"/proc/{process}/stat").read_text("ascii", "replace")
+        return sum(map(int, stat.rpartition(")")[2].split()[11:13])) / os.sysconf("SC_CLK_TCK")
+    except (OSError, ValueError, AttributeError):
+        return math.inf
 
 
 def _interrupted(child: subprocess.Popen[bytes]) -> int:
     """Let the child tidy up and say that it was interrupted."""
+    from subprocess import TimeoutExpired
+
     if POSIX:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(child.pid, signal.SIGINT)
     try:
         code = child.wait(GRACE)
-    except subprocess.TimeoutExpired:
+    except TimeoutExpired:
         code = -1
     if code != INTERRUPTED:
         raise KeyboardInterrupt
@@ -169,6 +194,8 @@ def enter() -> None:
     _limit_memory()
     _limit_processor()
     if POSIX:
+        import threading
+
         _silence_libraries()
         parent, _, room = os.environ[MARK].partition(":")
         threading.Thread(target=_follow, args=(parent, room), daemon=True).start()
@@ -224,5 +251,7 @@ def _follow(parent: str, room: str) -> None:
     """End this process soon after its parent has."""
     while str(os.getppid()) == parent:
         time.sleep(0.5)
+    import shutil
+
     shutil.rmtree(room, ignore_errors=True)
     os._exit(INTERRUPTED)

@@ -15,6 +15,7 @@ from ubtprint.cli.printers import printer
 from ubtprint.cli.printing import cards, checklist, handout
 from ubtprint.cli.queue import print_
 from ubtprint.cli.stockroom import stock_
+from ubtprint.closed import one_line
 from ubtprint.errors import Location, NameFault, PrintFault, UbtprintError
 
 MOST = 20  # problems that are told at once
@@ -57,7 +58,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return error.exit_code
     except UbtprintError as error:
         for problem in error.problems[:MOST]:
-            click.echo(str(problem), err=True)
+            click.echo(one_line(str(problem)), err=True)  # names of files can hold anything
         if len(error.problems) > MOST:
             click.echo(f"and {len(error.problems) - MOST:,} more like these", err=True)
         return FAULT if isinstance(error, PrintFault) else USAGE if isinstance(error, NameFault) else INPUT
