@@ -55,7 +55,7 @@ class Aid(msgspec.Struct, frozen=True, kw_only=True):
 
 def press(own: Path | None = None) -> Press:
     """What sets all aids."""
-    return Press(assets.folders("styles", own), STYLES)
+    return Press(assets.folders("styles", own), STYLES, own)
 
 
 def lay_out(aid: Aid, on: Press, own: Path | None = None) -> Any:

@@ -8,7 +8,7 @@ from pathlib import Path
 from ubtprint import assets, preflight
 from ubtprint.content import printing_words
 from ubtprint.document import Document
-from ubtprint.errors import PrintFault, Problem
+from ubtprint.errors import PrintFault
 from ubtprint.expected import SMALLEST, Cell, Expected, Leaf, Passage
 from ubtprint.frames import frame
 from ubtprint.geometry import Box, extent, moved
@@ -21,7 +21,6 @@ from ubtprint.typefaces import missing, typefaces
 
 LETTER = Face(width=612, height=792)
 EDGE = 18.0  # a quarter of an inch, which office printers leave blank
-MOST_TOLD = 20
 
 
 def check_characters(document: Document, own: Path | None) -> None:
@@ -36,11 +35,8 @@ def prove(data: bytes, document: Document, own: Path | None, stock: Stock | None
     """Raise PrintFault for all that is wrong with a finished file, which then replaces no other."""
     report = preflight.check(data, expected(document, own, stock, part))
     name = "-".join(word for word in (*document.names, part) if word)
-    problems = [finding.problem(name) for finding in report.findings]
-    if problems:
-        more = len(problems) - MOST_TOLD
-        rest = [Problem(f"and {more} faults more")] if more > 0 else []
-        raise PrintFault(*problems[:MOST_TOLD], *rest)
+    if report.findings:
+        raise PrintFault(*(finding.problem(name) for finding in report.findings))
 
 
 def expected(document: Document, own: Path | None, stock: Stock | None, part: str = "") -> Expected:

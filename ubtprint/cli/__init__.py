@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from ubtprint import __version__, output
+from ubtprint import __version__, confined, output
 from ubtprint.cli.calibrating import calibrate
 from ubtprint.cli.listing import list_
 from ubtprint.cli.printers import printer
@@ -18,9 +18,11 @@ from ubtprint.cli.printing import cards, checklist, handout
 from ubtprint.cli.proofing import proof_
 from ubtprint.cli.queue import print_
 from ubtprint.cli.stockroom import stock_
-from ubtprint.errors import NameFault, PrintFault, UbtprintError, display_path
+from ubtprint.closed import one_line
+from ubtprint.errors import Location, NameFault, PrintFault, UbtprintError, display_path
 from ubtprint.process import TOLD, watched
 
+MOST = 20  # problems that are told at once
 DONE, INPUT, USAGE, FAULT, INTERRUPTED = 0, 1, 2, 3, 130
 OF_STREAMS = (errno.EPIPE, errno.ENOSPC, errno.EBADF, errno.EIO, errno.EFBIG)
 
@@ -79,15 +81,23 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line. Returns 0 done, 1 input, 2 usage, 3 a page not fit to print, 130 interrupted."""
+    """Run the command line. Returns 0 done, 1 input, 2 usage, 3 a page not fit to print, 130 interrupted.
+
+    With content of one's own all is done in a child with limits of time and memory.
+    """
+    given = sys.argv[1:] if arguments is None else arguments
     try:
-        result = cli.main(arguments, prog_name="ubtprint", standalone_mode=False)
+        result = confined.run(given) if confined.is_wanted(given) else _invoked(arguments)
     except click.ClickException as error:
         error.show()
         return error.exit_code
     except UbtprintError as error:
-        _say(*map(str, error.problems), *getattr(error, "__notes__", ()))
+        _say(*_told(error), *getattr(error, "__notes__", ()))
         return FAULT if isinstance(error, PrintFault) else USAGE if isinstance(error, NameFault) else INPUT
+    except MemoryError:
+        folder = confined.content_of(given)
+        _say(str(confined.too_large(Location(folder) if folder else None)))
+        return INPUT
     except (click.Abort, KeyboardInterrupt) as error:
         # Click raises an error of its own from the one that was noted on.
         _say(TOLD, *getattr(error.__cause__ or error, "__notes__", ()))
@@ -99,6 +109,18 @@ def run(arguments: Sequence[str] | None = None) -> int:
             _say(f"{where}: {error.strerror or error}")
         return INPUT
     return result if isinstance(result, int) else DONE
+
+
+def _invoked(arguments: Sequence[str] | None) -> object:
+    confined.enter()
+    return cli.main(arguments, prog_name="ubtprint", standalone_mode=False)
+
+
+def _told(error: UbtprintError) -> list[str]:
+    """A line for each problem, up to a number that can be read; names of files can hold anything."""
+    lines = [one_line(str(problem)) for problem in error.problems[:MOST]]
+    more = len(error.problems) - MOST
+    return [*lines, f"and {more:,} more like these"] if more > 0 else lines
 
 
 def _say(*lines: str) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from ubtprint import output, profiles
+from ubtprint import closed, output, profiles
 from ubtprint.cli.options import Target, content_option, target_options
 from ubtprint.paper import Flip
 
@@ -58,7 +58,8 @@ def calibrate(
     from ubtprint import calibration
 
     sheet = calibration.PAPERS[paper] if not landscape else calibration.turned(calibration.PAPERS[paper])
-    data = calibration.calibration(sheet, content, flip=flip, printer=kept, name=name)
+    with closed.own_look(content):
+        data = calibration.calibration(sheet, content, flip=flip, printer=kept, name=name)
     if path is None:
         output.write_out(data)
     else:

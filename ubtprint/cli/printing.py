@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from ubtprint import content, document, output, stocks
+from ubtprint import confined, content, document, output, stocks
 from ubtprint.cli.jobs import cards_job, going_option, pages_job, paper_options, sheet_options
 from ubtprint.cli.options import Faults, Target, content_options, role_option, target_options
 from ubtprint.document import Document
@@ -150,6 +150,7 @@ def _print(plan: Plan, own: Path | None, target: Target) -> None:
             for file, path in zip(result.files, places, strict=True):
                 _write(file.data, path, written)
             names = ["standard output" if path is None else path.as_posix() for path in places]
+            confined.finished_one()
             made.append(report.report(names, each, stock, result))
             if target.report == "text" and not target.quiet:
                 click.echo(report.told(made[-1], verbose=target.verbose), err=True)

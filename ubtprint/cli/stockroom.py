@@ -10,7 +10,7 @@ from typing import Any
 import click
 import msgspec
 
-from ubtprint import output, stocks
+from ubtprint import closed, output, stocks
 from ubtprint.cli.options import content_option, format_option
 from ubtprint.fitting import TOLERANCE, room_for_bleed
 from ubtprint.imposition import cell_size
@@ -99,7 +99,8 @@ def _draw(name: str, stock: Stock, own: Path | None, to: str, force: bool) -> No
         output.check_free([Path(to)])
     from ubtprint import stockdrawing
 
-    drawing = stockdrawing.stock_drawing(name, stock, own)
+    with closed.own_look(own):
+        drawing = stockdrawing.stock_drawing(name, stock, own)
     if to == "-":
         output.write_out(drawing)
         return
