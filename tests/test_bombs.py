@@ -244,15 +244,15 @@ for _ in range(4): time.sleep(0.5); confined.finished_one()"""
 
 @pytest.mark.skipif(not Path("/proc/self/stat").is_file(), reason="no /proc")
 def test_child_that_gets_no_processor_has_longer(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(confined, "START", "import time; time.sleep(1.5)")
-    monkeypatch.setenv(confined.TIME, "1")
+    monkeypatch.setattr(confined, "START", "import time; time.sleep(3)")
+    monkeypatch.setenv(confined.TIME, "2.5")
     assert confined.run(["--content=x"]) == 0
     monkeypatch.setattr(confined, "START", "import time; time.sleep(60)")
-    with pytest.raises(InputError, match="after 1 seconds"):
+    with pytest.raises(InputError, match=r"after 2\.5 seconds"):
         confined.run(["--content=x"])
-    monkeypatch.setattr(confined, "START", "import time; time.sleep(1.5)")
+    monkeypatch.setattr(confined, "START", "import time; time.sleep(3)")
     monkeypatch.setattr(confined, "_processor_time", lambda _: float("inf"))  # as on other systems
-    with pytest.raises(InputError, match="after 1 seconds"):
+    with pytest.raises(InputError, match=r"after 2\.5 seconds"):
         confined.run(["--content=x"])
 
 
