@@ -15,6 +15,7 @@ from ubtprint import __version__, assets, drawing, html, measure, pdffile
 from ubtprint.content import printing_words
 from ubtprint.drawing import INCH, MM, Figure, Mark, Stroke
 from ubtprint.guides import Segment
+from ubtprint.ownwords import fill
 from ubtprint.paper import Paper, Printer
 from ubtprint.pdf import Press
 from ubtprint.reading import order_pages
@@ -138,7 +139,7 @@ def instructions_page(
             "lengths": lengths,
             "blank_back": blank_back,
         },
-        figures=((_ruler(html.fill(words.ruler_alt, **lengths), words.one_inch, inches),),),
+        figures=((_ruler(fill(words.ruler_alt, **lengths), words.one_inch, inches),),),
         language=language,
     )
     on = press(own)
