@@ -17,6 +17,7 @@ from ubtprint.drawing import INCH, MM, Figure, Mark, Stroke
 from ubtprint.errors import PrintFault
 from ubtprint.expected import Expected, Leaf
 from ubtprint.guides import Segment
+from ubtprint.ownwords import fill
 from ubtprint.paper import Paper, Printer
 from ubtprint.pdf import Press
 from ubtprint.reading import order_pages
@@ -159,7 +160,7 @@ def instructions_page(
             "lengths": lengths,
             "blank_back": blank_back,
         },
-        figures=((_ruler(html.fill(words.ruler_alt, **lengths), words.one_inch, inches),),),
+        figures=((_ruler(fill(words.ruler_alt, **lengths), words.one_inch, inches),),),
         language=language,
     )
     on = press(own)

@@ -35,7 +35,10 @@ class File(msgspec.Struct, frozen=True):
 
 
 class Made(msgspec.Struct, frozen=True, kw_only=True):
-    """What one printing came to: its files, sides and sheets, how to print them, what is worth saying."""
+    """What one printing came to: its files, sides and sheets, how to print them, what is worth saying.
+
+    What is not for paper has no sides.
+    """
 
     files: tuple[File, ...]
     sides: int
@@ -44,6 +47,7 @@ class Made(msgspec.Struct, frozen=True, kw_only=True):
     body_size: float
     steps: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
+    form: str = "pdf"
 
     @property
     def data(self) -> bytes:

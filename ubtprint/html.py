@@ -15,6 +15,7 @@ from ubtprint import faces, references, templates
 from ubtprint.document import Document
 from ubtprint.frames import frame
 from ubtprint.model import Block
+from ubtprint.ownwords import fill
 
 # Where a line could break inside a word: at a hyphen, slash or dash between two letters or marks.
 COMPOUND = re.compile(r"(?<=\S)([-/–—…])(?=\S)")
@@ -127,10 +128,3 @@ def runs(lesson: Lesson, address: str, index: int, text: str) -> list[list[tuple
 def kind(block: Block | None) -> str:
     """The block's kind as content files name it, or ``write-on``."""
     return references.WRITE_ON if block is None else str(block.__struct_config__.tag)
-
-
-def fill(label: str, **values: object) -> str:
-    """A label with its places filled in; names that it has no place for are ignored."""
-    for name, value in values.items():
-        label = label.replace("{" + name + "}", str(value))
-    return label

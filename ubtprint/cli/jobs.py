@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+from click.core import ParameterSource
 
 from ubtprint import profiles, stocks
-from ubtprint.cli.options import LENGTH, Faults, printer_option
+from ubtprint.cli.options import LENGTH, Faults, Target, printer_option
 from ubtprint.errors import Problem
 from ubtprint.fitting import room_for_bleed
 from ubtprint.imposition import NEAR
@@ -18,6 +19,11 @@ from ubtprint.paper import Printer, Stock
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+# What is asked of the words and of the file, not of paper, by the names of the options' values.
+WORDS_OPTIONS = frozenset(
+    ("roles", "deck", "topic", "cover", "flat", "edition", "content", "form", *Target.__struct_fields__)
+)
+FORM_NAMES = {"txt": "plain text", "html": "a web page"}
 MOST_BLEED = 36.0  # half an inch
 # What only sheets have; each with the word of its option.
 SHEET_OPTIONS = {
@@ -80,6 +86,8 @@ def cards_job(rest: dict[str, Any], named: tuple[str, Stock] | None, faults: Fau
 
     What in them doesn't go together, or doesn't fit the stock, goes into ``faults``.
     """
+    if rest["form"] != "pdf":
+        return _unprinted(rest["form"], faults)
     printer = _printer(rest, faults)
     goes, one_sided = rest["goes"], bool(named and named[1].adhesive)
     job = Job(
@@ -104,6 +112,8 @@ def cards_job(rest: dict[str, Any], named: tuple[str, Stock] | None, faults: Fau
 
 def pages_job(rest: dict[str, Any], faults: Faults, *, booklet: bool = False) -> Job:
     """The job of a checklist or handout; a booklet's sheets turn over their short edge."""
+    if rest["form"] != "pdf":
+        return _unprinted(rest["form"], faults)
     printer = _printer(rest, faults)
     goes = rest["goes"]
     job = Job(
@@ -119,6 +129,17 @@ def pages_job(rest: dict[str, Any], faults: Faults, *, booklet: bool = False) ->
         hint = "a booklet is printed on sheets"
         faults.problems.append(Problem(f"--booklet doesn't go with --for {goes}", hint=hint))
     return job
+
+
+def _unprinted(form: str, faults: Faults) -> Job:
+    """The job of what is not for paper; whatever was asked of paper goes into ``faults``."""
+    context = click.get_current_context()
+    for parameter in context.command.params:
+        given = context.get_parameter_source(parameter.name or "") is ParameterSource.COMMANDLINE
+        if given and parameter.name not in WORDS_OPTIONS:
+            hint = f"{FORM_NAMES[form]} has no sheets and no pages"
+            faults.problems.append(Problem(f"{parameter.opts[0]} doesn't go with --format {form}", hint=hint))
+    return Job()
 
 
 def _printer(rest: dict[str, Any], faults: Faults) -> Printer:
