@@ -7,6 +7,7 @@ from typing import Literal
 import msgspec
 
 from ubtprint.paper import Flip, Printer
+from ubtprint.sizes import LARGE_PRINT, USUAL, Sizes
 
 Destination = Literal["office", "perforated", "press", "screen"]
 Duplex = Literal["long", "short", "none", "manual"]
@@ -20,6 +21,7 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     ``duplex`` names the edge that sheets turn over, or that they have one side, or that they are turned
     by hand (then over the printer's own edge). ``start`` is the first sheet's first cell, from 1;
     ``copies`` is None where the deck itself says how many. ``printer`` is the profile in use.
+    ``large_print`` sets all type larger, ``greyscale`` prints in black and greys, without tints.
     """
 
     goes: Destination = "office"
@@ -34,12 +36,19 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     fit: Literal["continue", "strict"] = "continue"
     booklet: bool = False
     instructions: bool = False
+    large_print: bool = False
+    greyscale: bool = False
     printer: Printer = Printer()
 
     @property
     def on_sheets(self) -> bool:
         """Whether faces are laid on sheets of a stock, and not one a page."""
         return not self.single and self.goes in ("office", "perforated")
+
+    @property
+    def sizes(self) -> Sizes:
+        """The sizes of type that it is set in."""
+        return LARGE_PRINT if self.large_print else USUAL
 
     @property
     def flip(self) -> Flip:
@@ -66,6 +75,8 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
             {"none": "one-sided", "short": "short-edge"}.get(self.duplex, "") if not self.booklet else "",
             "turned" if self.back_rotate else "",
             "bleed" if self.bleed and self.goes != "press" else "",
+            "large-print" if self.large_print else "",
+            "greyscale" if self.greyscale else "",
         )
 
     @property
@@ -83,6 +94,8 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
             "order": self.order,
             "bleed": self.bleed,
             "fit": self.fit,
+            "large-print": self.large_print,
+            "greyscale": self.greyscale,
         }
         usual = {"for": "office", "duplex": "long", "start-at": 1, "order": "sheets", "fit": "continue"}
         return {

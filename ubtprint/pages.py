@@ -12,12 +12,13 @@ from ubtprint import measure
 from ubtprint.document import Document
 from ubtprint.html import Lesson, render_html
 from ubtprint.pdf import Press
+from ubtprint.sizes import LARGE_PRINT, USUAL
 
-LINE = 24.0
-CHECKLIST_SIZES = (12.0, 11.5, 11.0, 10.5)
-HANDOUT_SIZES = (11.0, 10.75, 10.5)
+LINE = USUAL.line
 FEWEST_LINES, MOST_LINES = 2, 5
 BOOKLET_SIZE, NOTES_HEAD = 10.0, 25.0
+NOTES_GAP, NOTES_MARGIN = 28.0, 40.0  # as large-checklist.css and large-handout.css have them
+SPARSE = 0.5  # a page less full than this has room for notes
 SIDE_MARGIN, TAB_WIDTH = 64.8, 30.0  # as handout.css has them
 
 
@@ -37,7 +38,7 @@ def set_checklist(document: Document, press: Press, templates: tuple[Path, ...])
         values = f"{_page(document)} html {{ --body: {size}pt; --reference: {size * 0.83:.2f}pt }}"
         return press.lay_out(render_html(document, templates, lesson), values)
 
-    for size in CHECKLIST_SIZES:
+    for size in USUAL.checklist:
         rows = {
             mark: _lines(height) for mark, height in measure.heights(lay_out({}, 0, size), "data-row").items()
         }
@@ -63,9 +64,9 @@ def set_handout(document: Document, press: Press, templates: tuple[Path, ...]) -
         values = f"{_page(document)} html {{ --body: {size}pt }}"
         return press.lay_out(render_html(document, templates, lesson), values)
 
-    for size in HANDOUT_SIZES:
+    for size in USUAL.handout:
         laid_out = lay_out(Lesson(), size)
-        if len(laid_out.pages) > wanted and size != HANDOUT_SIZES[-1]:
+        if len(laid_out.pages) > wanted and size != USUAL.handout[-1]:
             continue  # aligned rows only take more room
         heights = measure.heights(laid_out, "data-row")
         if heights:
@@ -73,6 +74,43 @@ def set_handout(document: Document, press: Press, templates: tuple[Path, ...]) -
         if len(laid_out.pages) <= wanted:
             break
     return _drawn(press, laid_out, size)
+
+
+def set_large_checklist(document: Document, press: Press, templates: tuple[Path, ...]) -> SetPages:
+    """The checklist in large print: lines to write on below each duty, and what is left of the last page."""
+    [size] = LARGE_PRINT.checklist
+
+    def lay_out(lesson: Lesson) -> Any:
+        values = f"{_page(document)} html {{ --body: {size}pt; --reference: {size}pt }}"
+        return press.lay_out(render_html(document, templates, lesson), values)
+
+    laid_out = lay_out(Lesson())
+    last, count = measure.extents(laid_out)[-1], len(laid_out.pages)
+    lesson = Lesson(pages=count if count > 1 else 0)
+    notes = int((last.bottom - last.text_bottom - NOTES_GAP) // LARGE_PRINT.line)
+    if notes >= FEWEST_LINES:
+        lesson = msgspec.structs.replace(lesson, rows=notes)
+    return _drawn(press, lay_out(lesson) if lesson != Lesson() else laid_out, size)
+
+
+def set_large_handout(document: Document, press: Press, templates: tuple[Path, ...]) -> SetPages:
+    """The handout in large print, each topic over as many pages as it needs; each page says which it is.
+
+    Where a topic ends on a page that is hardly begun, lines for notes fill it.
+    """
+    [size] = LARGE_PRINT.handout
+
+    def lay_out(lesson: Lesson) -> Any:
+        values = f"{_page(document)} html {{ --body: {size}pt }}"
+        return press.lay_out(render_html(document, templates, lesson), values)
+
+    laid_out = lay_out(Lesson())
+    count = len(laid_out.pages)
+    lasts = {extent.flow: extent for extent in measure.extents(laid_out) if extent.flow != "cover"}
+    room = {flow: last.bottom - last.text_bottom for flow, last in lasts.items() if last.fill < SPARSE}
+    notes = {flow: int((free - NOTES_MARGIN) // LARGE_PRINT.line) for flow, free in room.items()}
+    lesson = Lesson(pages=count if count > 1 else 0, notes=notes)
+    return _drawn(press, lay_out(lesson) if lesson != Lesson() else laid_out, size)
 
 
 def set_booklet(document: Document, press: Press, templates: tuple[Path, ...]) -> SetPages:
