@@ -17,7 +17,10 @@ from ubtprint.sizes import LARGE_PRINT, USUAL
 LINE = USUAL.line
 FEWEST_LINES, MOST_LINES = 2, 5
 BOOKLET_SIZE, NOTES_HEAD = 10.0, 25.0
-NOTES_GAP, NOTES_MARGIN = 28.0, 40.0  # as large-checklist.css and large-handout.css have them
+NOTES_GAP, NOTES_MARGIN = (
+    28.0,
+    60.0,
+)  # at least what large-checklist.css and large-handout.css leave above them
 SPARSE = 0.5  # a page less full than this has room for notes
 SIDE_MARGIN, TAB_WIDTH = 64.8, 30.0  # as handout.css has them
 
@@ -86,11 +89,15 @@ def set_large_checklist(document: Document, press: Press, templates: tuple[Path,
 
     laid_out = lay_out(Lesson())
     last, count = measure.extents(laid_out)[-1], len(laid_out.pages)
-    lesson = Lesson(pages=count if count > 1 else 0)
+    numbered = Lesson(pages=count if count > 1 else 0)
     notes = int((last.bottom - last.text_bottom - NOTES_GAP) // LARGE_PRINT.line)
-    if notes >= FEWEST_LINES:
-        lesson = msgspec.structs.replace(lesson, rows=notes)
-    return _drawn(press, lay_out(lesson) if lesson != Lesson() else laid_out, size)
+    if notes < FEWEST_LINES:
+        return _drawn(press, lay_out(numbered) if numbered.pages else laid_out, size)
+    for fewer in range(FEWEST_LINES):  # no page more because of them
+        roomier = lay_out(msgspec.structs.replace(numbered, rows=notes - fewer))
+        if len(roomier.pages) == count:
+            break
+    return _drawn(press, roomier if len(roomier.pages) == count else lay_out(numbered), size)
 
 
 def set_large_handout(document: Document, press: Press, templates: tuple[Path, ...]) -> SetPages:
@@ -109,8 +116,9 @@ def set_large_handout(document: Document, press: Press, templates: tuple[Path, .
     lasts = {extent.flow: extent for extent in measure.extents(laid_out) if extent.flow != "cover"}
     room = {flow: last.bottom - last.text_bottom for flow, last in lasts.items() if last.fill < SPARSE}
     notes = {flow: int((free - NOTES_MARGIN) // LARGE_PRINT.line) for flow, free in room.items()}
-    lesson = Lesson(pages=count if count > 1 else 0, notes=notes)
-    return _drawn(press, lay_out(lesson) if lesson != Lesson() else laid_out, size)
+    numbered = Lesson(pages=count if count > 1 else 0)
+    roomier = lay_out(msgspec.structs.replace(numbered, notes=notes))
+    return _drawn(press, roomier if len(roomier.pages) == count else lay_out(numbered), size)
 
 
 def set_booklet(document: Document, press: Press, templates: tuple[Path, ...]) -> SetPages:
