@@ -47,9 +47,8 @@ def assembled(
         group(pdf, list(rendered.groups))
         retag(pdf)
         order_pages(pdf)
-        greyed = (
-            job.greyscale and job.goes != "press"
-        )  # a press has greys of its own ink from the style sheet
+        # For a press the style sheet has greys of black ink already.
+        greyed = job.greyscale and job.goes != "press"
         if greyed:
             to_grey(pdf)
         if sides is None:

@@ -17,10 +17,8 @@ from ubtprint.sizes import LARGE_PRINT, USUAL
 LINE = USUAL.line
 FEWEST_LINES, MOST_LINES = 2, 5
 BOOKLET_SIZE, NOTES_HEAD = 10.0, 25.0
-NOTES_GAP, NOTES_MARGIN = (
-    28.0,
-    60.0,
-)  # at least what large-checklist.css and large-handout.css leave above them
+# At least what large-checklist.css and large-handout.css leave above lines for notes.
+NOTES_GAP, NOTES_MARGIN = 28.0, 60.0
 SPARSE = 0.5  # a page less full than this has room for notes
 SIDE_MARGIN, TAB_WIDTH = 64.8, 30.0  # as handout.css has them
 
