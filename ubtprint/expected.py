@@ -7,8 +7,7 @@ import msgspec
 from ubtprint.errors import Location, Problem
 from ubtprint.geometry import Box
 from ubtprint.records import where
-
-SMALLEST = 7.5  # points: nothing is printed below
+from ubtprint.sizes import USUAL
 
 
 class Passage(msgspec.Struct, frozen=True):
@@ -49,7 +48,7 @@ class Expected(msgspec.Struct, frozen=True, kw_only=True):
     passages: tuple[Passage, ...] | None
     first: str = ""
     tagged: bool = True
-    least_size: float = SMALLEST
+    least_size: float = USUAL.least
 
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
