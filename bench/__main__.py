@@ -7,7 +7,7 @@ import platform
 from importlib.metadata import version
 from pathlib import Path
 
-from bench import imposing
+from bench import imposing, proofing
 from bench.measure import Row, told
 
 RESULTS = Path(__file__).parent / "RESULTS.md"
@@ -21,7 +21,8 @@ def main() -> None:
         "--quick", action="store_true", help="three runs of each instead of seven; writes nothing"
     )
     quick = parser.parse_args().quick
-    rows: list[Row] = imposing.run(3 if quick else 7)
+    runs = 3 if quick else 7
+    rows: list[Row] = [*imposing.run(runs), *proofing.run(runs)]
     text = told(rows)
     print(text)
     if not quick:

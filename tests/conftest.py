@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import verapdf as engine
 from commands import Command, Ran
 
 faces.shipped_fonts_only()
+os.environ.setdefault("UBTPRINT_TIME_LIMIT", "120")  # many tests at once take their time
 
 
 @pytest.fixture(scope="session")
@@ -42,16 +44,16 @@ def needs_cups() -> None:
 
 @pytest.fixture
 def ubtprint(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
 ) -> Command:
-    """Runs a command line in this process, in an empty folder (``tmp_path``)."""
+    """Runs a command line in an empty folder (``tmp_path``), with content of one's own in a child."""
     from ubtprint.cli import run
 
     monkeypatch.chdir(tmp_path)
 
     def command(*arguments: str | Path) -> Ran:
         code = run([str(each) for each in arguments])
-        out, err = capsysbinary.readouterr()
+        out, err = capfdbinary.readouterr()
         return Ran(code, out, err.decode())
 
     return command

@@ -7,6 +7,7 @@ import sys
 import tempfile
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 FONTS = ROOT / "styles" / "fonts"
@@ -31,6 +32,11 @@ def shipped_fonts_only() -> None:
 
 def render(body: str, css: str = FACE, *, title: str = "Faces", forms: bool = False) -> bytes:
     """The PDF/UA-1 file that WeasyPrint makes of an HTML body; face pages unless told otherwise."""
+    return draw(lay_out(body, css, title=title, forms=forms), forms=forms)
+
+
+def lay_out(body: str, css: str = FACE, *, title: str = "Faces", forms: bool = False) -> Any:
+    """The same laid out, not drawn yet."""
     shipped_fonts_only()
     import weasyprint
 
@@ -39,9 +45,12 @@ def render(body: str, css: str = FACE, *, title: str = "Faces", forms: bool = Fa
         f'<html lang="en"><head><title>{title}</title><meta name="author" content="A. Writer">'
         f"<style>{base}{css}</style></head><body>{body}</body></html>"
     )
-    pdf: bytes = weasyprint.HTML(string=html).write_pdf(
-        pdf_variant="pdf/ua-1", pdf_forms=forms, uncompressed_pdf=False
-    )
+    return weasyprint.HTML(string=html).render(pdf_variant="pdf/ua-1", pdf_forms=forms)
+
+
+def draw(laid_out: Any, *, forms: bool = False) -> bytes:
+    """The laid-out pages as a PDF/UA-1 file."""
+    pdf: bytes = laid_out.write_pdf(pdf_variant="pdf/ua-1", pdf_forms=forms, uncompressed_pdf=False)
     return pdf
 
 

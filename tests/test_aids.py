@@ -436,7 +436,7 @@ def test_figures_are_told_and_hold_their_numbers() -> None:
     assert [alt for alt in told if "180 mm" in alt] == [WORDS.foot_ruler.replace("{length}", "180")] * 2
     assert len(told) == 14
     assert {tag for tag, text in read(sheet("letter")).heard if re.fullmatch(r"\d\d0|A|B", text)} <= {
-        "Sect/Sect/Figure"
+        "Sect/Figure"
     }
     for _, (left, low, right, top) in figures(sheet("letter")):
         assert 0 <= left < right <= 612

@@ -99,11 +99,11 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.mark.parametrize("example", list(examples(README)), ids=lambda example: example.line)
-def test_example_runs(example: Example, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_example_runs(example: Example, folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
     program, *arguments = shlex.split(example.line, comments=True)
     assert program == "ubtprint"
-    assert cli.run(arguments) == example.code, capsys.readouterr().err
-    ran = capsys.readouterr()
+    assert cli.run(arguments) == example.code, capfd.readouterr().err
+    ran = capfd.readouterr()
     if example.said is not None:
         assert ran.out + ran.err == example.said
     for name in re.findall(r"^output/\S+", ran.err, re.MULTILINE):

@@ -12,7 +12,7 @@ import printed
 import pytest
 import verapdf as engine
 
-from ubtprint import joining, pdffile, reading, tags
+from ubtprint import joining, links, pdffile, reading, tags
 
 FACE = "@page { size: 8.5in 11in; margin: 60pt; font-family: 'Source Sans 3' }"
 BODY = (
@@ -31,7 +31,7 @@ def front(more: str = "", language: str = "en-US") -> bytes:
         tags.group(pdf, [tags.Group("How to print", tuple(range(len(pdf.pages))))])
         tags.retag(pdf)
         reading.order_pages(pdf)
-        tags.describe_links(pdf)
+        links.describe_links(pdf)
         info = pdffile.Info(title="Steps", author="A", subject="S", language=language, recipe={"kind": "aid"})
         return pdffile.finish(pdf, info)
 

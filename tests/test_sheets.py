@@ -14,11 +14,12 @@ import verapdf as engine
 
 from ubtprint.guides import cut_guides
 from ubtprint.imposition import backs, fronts, matrix
+from ubtprint.links import describe_links
 from ubtprint.paper import Face, Flip, Grid, Paper, Stock
 from ubtprint.pdffile import Info, finish, open_pdf
 from ubtprint.sheetplan import Place, Side, deal
 from ubtprint.sheets import impose
-from ubtprint.tags import Group, describe_links, group, retag
+from ubtprint.tags import Group, group, retag
 
 LETTER = Paper(name="Letter", width=612, height=792)
 QUARTER = Stock(

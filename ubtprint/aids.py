@@ -11,17 +11,20 @@ import msgspec
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
-from ubtprint import __version__, assets, drawing, html, measure, pdffile
+from ubtprint import __version__, assets, drawing, html, measure, pdffile, preflight
 from ubtprint.content import printing_words
 from ubtprint.drawing import INCH, MM, Figure, Mark, Stroke
+from ubtprint.errors import PrintFault
+from ubtprint.expected import Expected, Leaf
 from ubtprint.guides import Segment
 from ubtprint.ownwords import fill
 from ubtprint.paper import Paper, Printer
 from ubtprint.pdf import Press
 from ubtprint.reading import order_pages
 from ubtprint.registration import register
+from ubtprint.sources import sources
 from ubtprint.structure import content_below, document, elements, rebuild_parents
-from ubtprint.tags import Group, group, retag
+from ubtprint.tags import Group, group, origins, retag
 
 STYLES = ("tokens.css", "base.css", "aid.css")
 NUMBER = re.compile(r" (?=[0-9])")  # which stays with what it numbers: no line of a title ends on "Section"
@@ -53,7 +56,7 @@ class Aid(msgspec.Struct, frozen=True, kw_only=True):
 
 def press(own: Path | None = None) -> Press:
     """What sets all aids."""
-    return Press(assets.folders("styles", own), STYLES)
+    return Press(assets.folders("styles", own), STYLES, own)
 
 
 def lay_out(aid: Aid, on: Press, own: Path | None = None) -> Any:
@@ -74,14 +77,32 @@ def finished(aid: Aid, laid_out: Any, on: Press) -> bytes:
         title=aid.title, author="", subject=aid.title, language=aid.language, recipe=recipe, duplex=aid.duplex
     )
     with pdffile.open_pdf(on.draw(laid_out)) as pdf:
-        group(pdf, pages)
-        retag(pdf)
+        made_of = origins(pdf, sources(laid_out))
+        group(pdf, pages, made_of)
+        retag(pdf, made_of)
         _tag_figures(pdf, [figure for figures in aid.figures for figure in figures])
         order_pages(pdf)
         for page, figures in zip(pdf.pages, aid.figures, strict=False):
             page.contents_add(pdf.make_stream(drawing.drawn(figures)), prepend=True)
         register(pdf, aid.printer, *((0, 0) if aid.duplex == "none" else (1, 2)))
-        return pdffile.finish(pdf, info)
+        data = pdffile.finish(pdf, info)
+    _prove(data, aid)
+    return data
+
+
+def _prove(data: bytes, aid: Aid) -> None:
+    """Raise PrintFault for all that is wrong with the finished aid, but for words: templates have them."""
+    whole = (0.0, 0.0, aid.paper.width, aid.paper.height)
+    expected = Expected(
+        title=aid.title,
+        language=aid.language,
+        leaves=(Leaf(width=aid.paper.width, height=aid.paper.height, safe=whole),),
+        families=None,
+        passages=None,
+    )
+    found = preflight.check(data, expected).findings
+    if found:
+        raise PrintFault(*(finding.problem(aid.kind) for finding in found))
 
 
 def _tag_figures(pdf: pikepdf.Pdf, figures: Sequence[Figure]) -> None:

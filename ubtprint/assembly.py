@@ -12,12 +12,14 @@ from ubtprint.document import Document
 from ubtprint.forms import mend_forms
 from ubtprint.job import Duplex
 from ubtprint.joining import prepend
+from ubtprint.links import describe_links
 from ubtprint.paper import Paper
 from ubtprint.plates import check_inks, untag
 from ubtprint.reading import order_pages
 from ubtprint.registration import register
 from ubtprint.sheetplan import Side
-from ubtprint.tags import Group, describe_links, group, retag
+from ubtprint.sources import Sources
+from ubtprint.tags import Group, group, origins, retag
 
 INK = (0.114, 0.153, 0.2)
 FLIPS = ("long", "short")
@@ -35,6 +37,7 @@ class Rendered(msgspec.Struct, frozen=True, kw_only=True):
     link_texts: dict[str, str] = {}
     form_font: Path | None = None
     own: Path | None = None
+    sources: Sources = ()
 
 
 def assembled(
@@ -43,8 +46,9 @@ def assembled(
     """A rendered file with its tags mended, put on sheets, moved for the printer, and saved."""
     job = document.job
     with pdffile.open_pdf(rendered.pdf) as pdf:
-        group(pdf, list(rendered.groups))
-        retag(pdf)
+        made_of = origins(pdf, rendered.sources)
+        group(pdf, list(rendered.groups), made_of)
+        retag(pdf, made_of)
         order_pages(pdf)
         if sides is None:
             describe_links(pdf, rendered.link_texts)
@@ -72,7 +76,7 @@ def assembled(
             untag(pdf)
         if job.goes == "press":
             check_inks(pdf)
-        return pdffile.finish(pdf, _info(document, rendered.duplex))
+        return pdffile.finish(pdf, _info(document, rendered.duplex, backs_alone=backs_alone))
 
 
 def _backs(duplex: Duplex, backs_alone: bool) -> tuple[int, int]:
@@ -82,16 +86,19 @@ def _backs(duplex: Duplex, backs_alone: bool) -> tuple[int, int]:
     return (1, 2) if duplex in FLIPS else (0, 0)
 
 
-def _info(document: Document, duplex: Duplex) -> pdffile.Info:
+def _info(document: Document, duplex: Duplex, *, backs_alone: bool) -> pdffile.Info:
     edition, job = document.guide.edition, document.job
     for_tray = job.goes in ("office", "perforated")
     subject = document.subject if job.tagged else f"{document.subject} ({FOR_MACHINES})"
+    recipe = document.recipe | ({"part": job.parts[backs_alone]} if len(job.parts) > 1 else {})
+    if backs_alone:
+        recipe.pop("instructions", None)  # which stand before the fronts
     return pdffile.Info(
         title=document.title,
         author=edition.author,
         subject=subject,
         language=edition.language,
-        recipe=document.recipe,
+        recipe=recipe,
         duplex=("none" if duplex == "manual" else duplex) if for_tray else "unsaid",
         tagged=job.tagged,
     )

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import msgspec
 
-from ubtprint import assets, deck, instructions, pages, sheetplan
+from ubtprint import assets, closed, deck, instructions, pages, proofing, sheetplan
 from ubtprint.assembly import Rendered, assembled
 from ubtprint.copyfit import COMFORTABLE
 from ubtprint.document import Document, sets_to_print
+from ubtprint.errors import InputError
 from ubtprint.fitting import edge_room
 from ubtprint.frames import frame
 from ubtprint.imposition import UPRIGHT
@@ -55,16 +56,26 @@ class Made(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def make(document: Document, own: Path | None = None, stock: Stock | None = None) -> Made:
-    """The document as finished files; a deck or booklet on the stock's sheets, or pages without a stock.
+    """The document as finished, proofed files; a deck or booklet on the stock's sheets, or pages without.
 
-    Raises PrintFault for a page that is not fit to print, InstallError when Pango is missing.
+    Raises PrintFault for a page that is not fit to print, InputError for what is wrong in one's own
+    templates and styles, InstallError when Pango is missing.
     """
+    proofing.check_characters(document, own)
+    with closed.own_look(own):
+        made = _made(document, own, stock)
+    for file in made.files:
+        proofing.prove(file.data, document, own, stock, file.part)
+    return made
+
+
+def _made(document: Document, own: Path | None, stock: Stock | None) -> Made:
     styles = assets.folders("styles", own)
     job = document.job
     more = [
         name for name, wanted in (("booklet.css", job.booklet), ("press.css", job.goes == "press")) if wanted
     ]
-    press = Press(styles, ("tokens.css", "base.css", STYLES[document.kind], *more))
+    press = Press(styles, ("tokens.css", "base.css", STYLES[document.kind], *more), own)
     if document.kind == "cards":
         return _make_cards(document, press, own, stock if job.on_sheets else None)
     return _make_pages(document, press, own, stock)
@@ -87,10 +98,13 @@ def _make_pages(document: Document, press: Press, own: Path | None, stock: Stock
     sheets_used = count if duplex == "none" else (count + 1) // 2
     how = instructions.steps(document, stock, sheets_used)
     titles = {page.id: page.title for page in document.topics}
+    notes = document.guide.labels.notes
     rendered = Rendered(
         pdf=made.pdf,
+        sources=made.sources,
         groups=tuple(
-            Group(titles.get(part, document.title), numbers) for part, numbers in made.parts.items()
+            Group(titles.get(part, notes if part.startswith("notes-") else document.title), numbers)
+            for part, numbers in made.parts.items()
         ),
         duplex=duplex,
         paper=stock.paper if stock else LETTER_PAPER,
@@ -117,7 +131,10 @@ def _setter(document: Document) -> Callable[[Document, Press, tuple[Path, ...]],
 
 def _form_font(own: Path | None) -> Path:
     styles = assets.folders("styles", own)
-    return next(folder / "fonts" / FORM_FONT for folder in styles if (folder / "fonts" / FORM_FONT).is_file())
+    folder = next(folder for folder in styles if (folder / "fonts" / FORM_FONT).is_file())
+    if problem := assets.link_problem(path := folder / "fonts" / FORM_FONT, folder):
+        raise InputError(problem)
+    return path
 
 
 # --- cards --------------------------------------------------------------------------------------
@@ -142,6 +159,7 @@ def _make_cards(document: Document, press: Press, own: Path | None, stock: Stock
     sheets_used = count if duplex == "none" or job.goes == "screen" else count // 2
     rendered = Rendered(
         pdf=made.pdf,
+        sources=made.sources,
         groups=tuple(_groups(document, made.pages)),
         duplex=duplex,
         paper=stock.paper if stock else LETTER_PAPER,

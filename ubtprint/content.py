@@ -35,7 +35,8 @@ T = TypeVar("T")
 def editions(own: Path | None = None) -> dict[str, Path]:
     """The editions' folders by id: those shipped, or with a folder of one's own only those in it.
 
-    A folder that has a guide.yaml is an edition itself. Raises InputError when there is none.
+    A folder that has a guide.yaml is an edition itself. Raises InputError when there is none, or when a link
+    leads out of a folder of one's own.
     """
     top = own if own is not None else assets.data_folder() / "content"
     if not top.is_dir():
@@ -47,6 +48,9 @@ def editions(own: Path | None = None) -> dict[str, Path]:
     if not found:
         hint = f"an edition is a folder with a {GUIDE_FILE}"
         raise InputError(Problem("there is no edition here", Location(display_path(top)), hint))
+    led_out = [assets.link_problem(folder, top) for folder in found.values()]
+    if any(led_out):
+        raise InputError(*filter(None, led_out))
     return found
 
 
@@ -87,7 +91,7 @@ def printing_words(own: Path | None = None, language: str = "en") -> Printing:
     """
     problems: list[Problem] = []
     path = _labels_file(language, own)
-    words = _read_file(path, OwnWords, problems) if path else None
+    words = _read_file(path, OwnWords, problems, path.parent) if path else None
     if path is None:
         problems.append(Problem(f"there are no labels for the language '{language}'"))
     if words is None or problems:
@@ -137,8 +141,8 @@ def _strays(folder: Path, *, is_own: bool) -> Iterator[Problem]:
             yield Problem("nothing reads this file", Location(display_path(path)), hint)
 
 
-def _read_file(path: Path, type_: type[T], problems: list[Problem]) -> T | None:
-    node = read_yaml(path, problems)
+def _read_file(path: Path, type_: type[T], problems: list[Problem], folder: Path) -> T | None:
+    node = read_yaml(path, problems, folder)
     return None if node is None else read_shape(node, type_, problems)
 
 
@@ -153,7 +157,7 @@ def _read_folder(
             hint = f"small letters, digits and hyphens, but not '{OWN_ROLE}'"
             message = f"'{path.stem}' can't be a name in {folder.name}"
             problems.append(Problem(message, Location(display_path(path)), hint))
-        value = _read_file(path, type_, problems)
+        value = _read_file(path, type_, problems, folder.parent)
         if value is None:
             lost.add(path.stem)
         else:
@@ -166,7 +170,7 @@ def _read_parts(folder: Path, problems: list[Problem]) -> Parts:
     sections, lost_sections = _read_folder(folder / "sections", Section, problems)
     decks, lost_decks = _read_folder(folder / "decks", Deck, problems)
     return Parts(
-        edition=_read_file(folder / GUIDE_FILE, Edition, problems),
+        edition=_read_file(folder / GUIDE_FILE, Edition, problems, folder),
         roles=roles,
         sections=sections,
         decks=decks,
@@ -202,7 +206,7 @@ def _read_words(
         message = f"there are no labels for the language '{edition.language}'"
         problems.append(Problem(message, where(edition.language), hint))
         return None
-    words = _read_file(path, OwnWords, problems)
+    words = _read_file(path, OwnWords, problems, path.parent)
     if words is None:
         return None
     labels = _replace_labels(words.labels, edition.labels, problems)

@@ -19,6 +19,7 @@ from ubtprint.paper import Face
 from ubtprint.pdf import Press
 from ubtprint.records import where
 from ubtprint.references import block_texts
+from ubtprint.sources import Sources, sources
 
 # A text that needs more faces than this is broken between lines instead of sentences from there on.
 MOST_BREAKS = 24
@@ -33,6 +34,7 @@ class SetDeck(msgspec.Struct, frozen=True):
     pdf: bytes
     pages: dict[str, tuple[int, ...]]
     settings: dict[str, Setting]
+    sources: Sources = ()
 
     @property
     def body_size(self) -> float:
@@ -59,7 +61,12 @@ def set_deck(document: Document, face: Face, press: Press, templates: tuple[Path
         raise PrintFault(*_too_long(document, lay_out(settings, taught)))
     if _pieces(document, trial):
         trial = _spread(document, trial, lambda taught: lay_out(settings, taught), lesson)
-    return SetDeck(press.draw(trial.laid_out), measure.pages_by_flow(trial.laid_out), settings)
+    return SetDeck(
+        press.draw(trial.laid_out),
+        measure.pages_by_flow(trial.laid_out),
+        settings,
+        sources(trial.laid_out),
+    )
 
 
 def _too_long(document: Document, trial: Trial[Any]) -> Iterator[Problem]:

@@ -76,5 +76,5 @@ def display_path(path: Path) -> str:
     """The path as a person would type it: relative to the working folder where it lies below it."""
     try:
         return path.resolve().relative_to(Path.cwd()).as_posix()
-    except (ValueError, OSError):
+    except (ValueError, OSError, RuntimeError):  # the last for links in a circle, until Python 3.13
         return path.as_posix()

@@ -1,4 +1,4 @@
-"""Document to HTML: Jinja2 in its sandbox, autoescape on, every undefined name an error."""
+"""Document to HTML: what templates are given, and how its words are held together."""
 
 from __future__ import annotations
 
@@ -9,10 +9,9 @@ from itertools import pairwise
 from pathlib import Path
 
 import msgspec
-from jinja2 import FileSystemLoader, StrictUndefined
-from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2 import Environment
 
-from ubtprint import faces, references
+from ubtprint import faces, references, templates
 from ubtprint.document import Document
 from ubtprint.frames import frame
 from ubtprint.model import Block
@@ -66,22 +65,19 @@ def render_html(document: Document, folders: tuple[Path, ...], lesson: Lesson) -
 
 
 def render_template(name: str, folders: tuple[Path, ...], /, **values: object) -> str:
-    """A template of these folders, one's own first, filled in; an undefined name is an error."""
-    return _environment(folders).get_template(name).render(**values)
+    """A template of these folders, one's own first, filled in; an undefined name is an error.
+
+    Raises InputError for what is wrong in a template of one's own.
+    """
+    return templates.fill_in(name, _environment(folders), folders, values)
 
 
 _TEMPLATES: Mapping[str, str] = {"cards": "card", "checklist": "checklist", "handout": "handout"}
 
 
 @lru_cache(maxsize=4)
-def _environment(folders: tuple[Path, ...]) -> ImmutableSandboxedEnvironment:
-    environment = ImmutableSandboxedEnvironment(
-        loader=FileSystemLoader([str(folder) for folder in folders]),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+def _environment(folders: tuple[Path, ...]) -> Environment:
+    environment = templates.environment(folders)
     environment.filters.update(words=words, head_words=head_words, kind=kind, fill=fill)
     environment.tests.update(kind=lambda block, name: kind(block) == name)
     environment.globals.update(columns_of=faces.columns, runs=runs)

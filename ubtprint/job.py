@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal
 
 import msgspec
@@ -83,6 +84,8 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
             "order": self.order,
             "bleed": self.bleed,
             "fit": self.fit,
+            "instructions": self.instructions,
+            **self._registration,
         }
         usual = {"for": "office", "duplex": "long", "start-at": 1, "order": "sheets", "fit": "continue"}
         return {
@@ -90,3 +93,41 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
             for name, value in said.items()
             if value and value != usual.get(name)
         }
+
+    @property
+    def _registration(self) -> dict[str, str]:
+        """How backs are moved and sides scaled: where everything then lies can be checked again."""
+        printer = self.printer
+        moved = bool(printer.back_right or printer.back_up)
+        return {
+            "back-offset": f"{printer.back_right:g} {printer.back_up:g}" if moved else "",
+            "scale": f"{printer.scale:g} {printer.scale_sides}" if printer.scale != 1 else "",
+        }
+
+
+def job_of(recipe: Mapping[str, str]) -> Job:
+    """The job that a recipe tells of, as far as it does. Raises ValueError for what no job could be."""
+    right, _, up = recipe.get("back-offset", "0 0").partition(" ")
+    scale, _, sides = recipe.get("scale", "1 backs").partition(" ")
+    values = {
+        "goes": recipe.get("for", "office"),
+        "single": "single" in recipe,
+        "booklet": "booklet" in recipe,
+        "duplex": recipe.get("duplex", "long"),
+        "back_rotate": int(recipe.get("back-rotate", "0")),
+        "copies": int(recipe["copies"]) if "copies" in recipe else None,
+        "fill": "fill" in recipe,
+        "start": int(recipe.get("start-at", "1")),
+        "order": recipe.get("order", "sheets"),
+        "bleed": float(recipe.get("bleed", "0")),
+        "fit": recipe.get("fit", "continue"),
+        "instructions": "instructions" in recipe,
+    }
+    job = msgspec.convert(values, Job)
+    printer = Printer(
+        back_right=float(right),
+        back_up=float(up),
+        scale=float(scale),
+        scale_sides="both" if sides == "both" else "backs",
+    )
+    return msgspec.structs.replace(job, printer=printer)

@@ -187,7 +187,7 @@ def runs(page: pikepdf.Page) -> dict[int, Run]:
     The baseline and the size are in the page's own units, as its content stream states them.
     """
     fonts = page.resources.get("/Font", pikepdf.Dictionary())
-    maps = {name: _unicode(font) for name, font in fonts.items()}
+    maps = {name: characters(font) for name, font in fonts.items()}
     found: dict[int, Run] = {}
     stack: list[int | None] = []
     font, size, y = "", 0.0, 0.0
@@ -203,7 +203,7 @@ def runs(page: pikepdf.Page) -> dict[int, Run]:
             font, size = str(operands[0]), float(operands[1])
         elif stack and (mcid := stack[-1]) is not None:
             run = found.setdefault(mcid, Run("", y, size, b""))
-            run.text += _decoded(operands[0], maps[font])
+            run.text += decoded(operands[0], maps[font])
             run.space = _space(maps, font, size)
     return found
 
@@ -218,14 +218,15 @@ def _space(maps: Mapping[str, Mapping[bytes, str]], font: str, size: float) -> b
     return b""
 
 
-def _decoded(shown: object, characters: Mapping[bytes, str]) -> str:
+def decoded(shown: object, letters: Mapping[bytes, str]) -> str:
+    """What an operand of ``Tj`` or ``TJ`` says, by a font's characters."""
     if isinstance(shown, pikepdf.Array):
-        return "".join(_decoded(piece, characters) for piece in shown if isinstance(piece, pikepdf.String))
+        return "".join(decoded(piece, letters) for piece in shown if isinstance(piece, pikepdf.String))
     codes = bytes(shown) if isinstance(shown, pikepdf.String) else b""
-    return "".join(characters.get(codes[at : at + 2], "") for at in range(0, len(codes), 2))
+    return "".join(letters.get(codes[at : at + 2], "") for at in range(0, len(codes), 2))
 
 
-def _unicode(font: pikepdf.Object) -> dict[bytes, str]:
+def characters(font: pikepdf.Object) -> dict[bytes, str]:
     """What each two-byte code of a composite font stands for; WeasyPrint writes ``bfchar`` lines alone."""
     cmap = font["/ToUnicode"].read_bytes().decode("latin-1") if "/ToUnicode" in font else ""
     blocks = re.findall(r"beginbfchar(.*?)endbfchar", cmap, re.DOTALL)

@@ -12,6 +12,7 @@ from ubtprint import measure
 from ubtprint.document import Document
 from ubtprint.html import Lesson, render_html
 from ubtprint.pdf import Press
+from ubtprint.sources import Sources, sources
 
 LINE = 24.0
 CHECKLIST_SIZES = (12.0, 11.5, 11.0, 10.5)
@@ -27,6 +28,7 @@ class SetPages(msgspec.Struct, frozen=True):
     pdf: bytes
     parts: dict[str, tuple[int, ...]]
     body_size: float
+    sources: Sources = ()
 
 
 def set_checklist(document: Document, press: Press, templates: tuple[Path, ...]) -> SetPages:
@@ -108,4 +110,4 @@ def _shared_out(rows: dict[str, int], spare: int) -> tuple[dict[str, int], int]:
 
 
 def _drawn(press: Press, laid_out: Any, size: float) -> SetPages:
-    return SetPages(press.draw(laid_out), measure.pages_by_flow(laid_out), size)
+    return SetPages(press.draw(laid_out), measure.pages_by_flow(laid_out), size, sources(laid_out))

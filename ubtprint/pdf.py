@@ -5,16 +5,18 @@ from __future__ import annotations
 import io
 import logging
 import os
+import re
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stdout
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
-from ubtprint import assets
-from ubtprint.errors import InstallError, PrintFault, Problem
+from ubtprint import assets, closed, reach
+from ubtprint.errors import InputError, InstallError, Location, PrintFault, Problem, UbtprintError
 
 VARIANT = "pdf/ua-1"
 INSTALL_PANGO = {
@@ -26,17 +28,27 @@ INSTALL_PANGO = {
 }
 # WeasyPrint's own words when it falls back on a slower tool with the same result on paper.
 HARMLESS = ("Using fontTools instead of HarfBuzz-Subset",)
+# What a style sheet can name; the system's own table of types stays unread.
+TYPES: Mapping[str, str] = {".css": "text/css", ".svg": "image/svg+xml"}
+AT = re.compile(r" at (\d+):(\d+)")
+FILE = re.compile(r" at '?(file:///[^\s']+)'?")
+
+# Variables that change what fontconfig finds and how Pango, HarfBuzz and FreeType set it.
+MEDDLING = ("FONTCONFIG_", "FC_", "PANGO", "HB_", "FREETYPE_PROPERTIES", "SOURCE_DATE_EPOCH")
 
 
 class Press:
     """WeasyPrint with one set of fonts and style sheets, read once and used for many layouts.
 
-    ``styles`` are the style folders in use, one's own first; ``sheets`` names in them, in cascade order.
-    Nothing outside these folders is read, nothing is fetched.
+    ``styles`` are the style folders in use, one's own first; ``sheets`` names in them, in cascade order;
+    ``own`` is the folder of one's own, where there is one. Nothing outside the style folders is read,
+    nothing is fetched; what was asked for in vain is told as InputError, even where WeasyPrint goes on.
     """
 
-    def __init__(self, styles: Sequence[Path], sheets: Sequence[str]) -> None:
+    def __init__(self, styles: Sequence[Path], sheets: Sequence[str], own: Path | None = None) -> None:
         self._weasyprint = _load()
+        self._own = own
+        self._refused: list[Problem] = []
         self._fetcher = self._closed_fetcher(styles)
         self._counters = self._weasyprint.css.counters.CounterStyle()
         self._sheets = [self._stylesheet(styles, name) for name in sheets]
@@ -44,9 +56,10 @@ class Press:
     def lay_out(self, html: str, values: str) -> Any:
         """The pages of ``html`` under the style sheets and ``values`` (generated CSS, numbers only).
 
-        Returns WeasyPrint's Document. Raises PrintFault for anything that WeasyPrint warns about.
+        Returns WeasyPrint's Document. Raises PrintFault for anything that WeasyPrint warns about, or that
+        it can't set in content of one's own; InputError for what asks for files outside the style folders.
         """
-        with _silent():
+        with self._watched():
             page = self._weasyprint.HTML(string=html, base_url=None, url_fetcher=self._fetcher)
             return page.render(
                 stylesheets=[
@@ -59,36 +72,100 @@ class Press:
             )
 
     def draw(self, laid_out: Any) -> bytes:
-        """The laid-out pages as a tagged PDF/UA-1 file."""
-        with _silent():
+        """The laid-out pages as a tagged PDF/UA-1 file; raises what ``lay_out`` does."""
+        with self._watched():
             data: bytes = laid_out.write_pdf(pdf_variant=VARIANT, pdf_forms=True)
         return data
 
     def _stylesheet(self, folders: Sequence[Path], name: str) -> Any:
-        path = next(folder / name for folder in folders if (folder / name).is_file())
-        with _silent():
+        folder = next(folder for folder in folders if (folder / name).is_file())
+        path = folder / name
+        text = closed.read_text(path, folder)
+        if self._own and (problems := reach.in_css(text, path, folders)):
+            raise InputError(*problems)
+        with self._watched(path):
             return self._weasyprint.CSS(
-                filename=path, url_fetcher=self._fetcher, counter_style=self._counters
+                string=text,
+                base_url=path.absolute().as_uri(),
+                url_fetcher=self._fetcher,
+                counter_style=self._counters,
             )
 
-    def _closed_fetcher(self, folders: Sequence[Path]) -> Any:
-        roots = [folder.resolve() for folder in folders]
+    @contextmanager
+    def _watched(self, path: Path | None = None) -> Iterator[None]:
+        """What was refused meanwhile is told before all else; ``path`` is the file that is being read."""
+        self._refused.clear()
+        try:
+            with _silent(path):
+                yield
+        except (UbtprintError, MemoryError):
+            self._tell_refused()
+            raise
+        except Exception as error:
+            self._tell_refused()
+            if self._own is None:
+                raise
+            raise closed.beyond_setting(self._own, error) from error
+        self._tell_refused()
 
-        class ClosedFetcher(self._weasyprint.urls.URLFetcher):  # type: ignore[misc,name-defined]
-            """Reads files below the style folders and nothing else."""
+    def _tell_refused(self) -> None:
+        if self._refused:
+            raise InputError(*dict.fromkeys(self._refused))
+
+    def _closed_fetcher(self, folders: Sequence[Path]) -> Any:
+        own = (
+            [place for place in (self._own / kind for kind in ("templates", "styles")) if place.is_dir()]
+            if self._own
+            else []
+        )
+        refused, urls = self._refused, self._weasyprint.urls
+
+        class ClosedFetcher(urls.URLFetcher):  # type: ignore[misc,name-defined]
+            """Reads files in the style folders and nothing else, each once, and keeps what it refused."""
 
             def fetch(self, url: str, headers: object = None) -> Any:
-                path = Path(url2pathname(url.removeprefix("file://"))).resolve()
-                if not url.startswith("file:///") or not any(path.is_relative_to(root) for root in roots):
-                    raise ValueError(f"{url} lies outside the style folders")
-                return super().fetch(url, headers)
+                name = url
+                try:
+                    path = closed.file_for(url, folders)
+                    name = assets.place(path)
+                    data = closed.read(path)
+                    problems = _reached(data, path, folders) if own else []
+                except closed.Refused as why:
+                    where = reach.origin(url, own) or Location(url)
+                    problems = [closed.refusal(name, why, where)]
+                refused.extend(problems)
+                if problems:
+                    raise ValueError(problems[0].message)
+                kind = TYPES.get(path.suffix.lower(), "application/octet-stream")
+                return Response(url, data, {"Content-Type": kind})
+
+        class Response(urls.URLFetcherResponse):  # type: ignore[misc,name-defined]
+            path = None  # else WeasyPrint would read the file again by itself
 
         return ClosedFetcher()
 
 
+def _reached(data: bytes, path: Path, folders: Sequence[Path]) -> list[Problem]:
+    """What a style sheet or a picture that was asked for reaches for in its turn."""
+    is_sheet = path.suffix.lower() == ".css"
+    if not is_sheet and path.suffix.lower() != ".svg" and not data.lstrip().startswith(b"<"):
+        return []
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise closed.Refused("is not UTF-8 text", "save it as UTF-8") from error
+    return reach.in_css(text, path, folders) if is_sheet else reach.in_svg(text, path, folders)
+
+
 @lru_cache(maxsize=1)
 def _load() -> Any:
-    """WeasyPrint, started on a font configuration that knows the bundled fonts alone."""
+    """WeasyPrint, started on a font configuration that knows the bundled fonts alone.
+
+    What else the environment says to the libraries that set text is taken out of it.
+    """
+    for name in [name for name in os.environ if name.startswith(MEDDLING)]:
+        del os.environ[name]
+    os.environ["SOURCE_DATE_EPOCH"] = "0"  # fontTools, where HarfBuzz can't cut fonts, writes it into them
     os.environ["FONTCONFIG_FILE"] = str(assets.data_folder() / "styles" / "fonts" / "fonts.conf")
     try:
         # WeasyPrint prints a banner before it fails for want of Pango.
@@ -105,9 +182,25 @@ def _load() -> Any:
     return weasyprint
 
 
+def libraries() -> dict[str, str]:
+    """The versions of the libraries that set text, by name. Raises InstallError when Pango is missing."""
+    _load()
+    from weasyprint.text import ffi
+
+    text = "const char *pango_version_string(void); const char *hb_version_string(void);"
+    ffi.ffi.cdef(f"{text} int FcGetVersion(void);", override=True)
+    number = ffi.fontconfig.FcGetVersion()  # two digits each for the second and the third part
+    return {
+        "pango": ffi.ffi.string(ffi.pango.pango_version_string()).decode(),
+        "harfbuzz": ffi.ffi.string(ffi.harfbuzz.hb_version_string()).decode(),
+        "harfbuzz-subset": "found" if ffi.harfbuzz_subset else "missing: fontTools cuts fonts in its stead",
+        "fontconfig": f"{number // 10000}.{number // 100 % 100}.{number % 100}",
+    }
+
+
 @contextmanager
-def _silent() -> Iterator[None]:
-    """Rendering is silent: whatever WeasyPrint warns about is a fault of the page."""
+def _silent(path: Path | None = None) -> Iterator[None]:
+    """Rendering is silent: whatever WeasyPrint warns about is a fault of the page, or of the file read."""
     said: list[str] = []
 
     class Listener(logging.Handler):
@@ -126,4 +219,17 @@ def _silent() -> Iterator[None]:
         logger.removeHandler(listener)
         logger.propagate = propagate
     if said:
-        raise PrintFault(*(Problem(message) for message in dict.fromkeys(said)))
+        raise PrintFault(*(_warning(message, path) for message in dict.fromkeys(said)))
+
+
+def _warning(message: str, path: Path | None) -> Problem:
+    """What WeasyPrint warned about, at the line and column that it names if it was reading a file."""
+    if path is None:
+        named = FILE.search(message)
+        where = assets.place(Path(url2pathname(urlsplit(named[1]).path))) if named else ""
+        return Problem(
+            FILE.sub("", message).rstrip(": ") if named else message, Location(where) if where else None
+        )
+    at = AT.search(message)
+    line, column = (int(at[1]), int(at[2])) if at else (0, 0)
+    return Problem(AT.sub("", message, count=1), Location(assets.place(path), line, column))

@@ -18,6 +18,7 @@ MOST_MM = 25.0  # no printer is further out than this, nor has a wider margin; i
 LEAST_SCALE, MOST_SCALE = 0.9, 1.1
 NAME_HINT = "small letters, digits and hyphens, 64 at most"
 QUEUE_HINT = "a queue's name has no blanks and no '#'; 'lpstat -e' lists those that there are"
+HOME_HINT = "set HOME or XDG_CONFIG_HOME to a folder, from its root on"
 _HEAD = (
     "# A printer's profile, written by 'ubtprint printer set'. Right and up are as one looks at the back.\n"
 )
@@ -26,10 +27,20 @@ _LENGTHS = {"back-right": "back_right", "back-up": "back_up", "margin": "margin"
 
 
 def profile_path(name: str) -> Path:
-    """Where the profile of this name is kept; the file needn't stand yet."""
+    """Where the profile of this name is kept; the file needn't stand yet.
+
+    Raises InputError where the user has no home: such a path would be taken from the working folder.
+    """
     from platformdirs import user_config_path
 
-    return user_config_path("ubtprint", appauthor=False) / "printers" / f"{name}.yaml"
+    message = "there is no folder for your settings: you have no home"
+    try:
+        folder = user_config_path("ubtprint", appauthor=False)
+    except RuntimeError as error:  # as newer versions of platformdirs say it
+        raise InputError(Problem(message, hint=HOME_HINT)) from error
+    if not folder.is_absolute():
+        raise InputError(Problem(message, hint=HOME_HINT))
+    return folder / "printers" / f"{name}.yaml"
 
 
 def load_printers() -> dict[str, Printer]:

@@ -91,7 +91,7 @@ class Press:
             )
         )
         contents, annotations, used = [], [], 0
-        for place in side.places:
+        for place in sorted(side.places, key=lambda each: each.page):
             if place.first:
                 contents.append(self._tagged(place, page, used))
                 used += len(self._cut(place.page).mcids)

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 import yaml
 
+from ubtprint.assets import link_problem
 from ubtprint.errors import Location, Problem, display_path
 from ubtprint.names import quote
 
@@ -64,8 +65,14 @@ class Mapping(msgspec.Struct, frozen=True):
 Node = Scalar | Sequence | Mapping
 
 
-def read_yaml(path: Path, problems: list[Problem]) -> Node | None:
-    """The file's one document, or None when it cannot be told whole; what is wrong goes into `problems`."""
+def read_yaml(path: Path, problems: list[Problem], folder: Path | None = None) -> Node | None:
+    """The file's one document, or None when it cannot be told whole; what is wrong goes into `problems`.
+
+    No link may lead out of `folder`; without one the file is the user's own choice.
+    """
+    if folder is not None and (led_out := link_problem(path, folder)):
+        problems.append(led_out)
+        return None
     name = display_path(path)
     text = _read_text(path, name, problems)
     return None if text is None else parse_yaml(text, name, problems)

@@ -109,16 +109,16 @@ def _read_folder(folder: Path, problems: list[Problem]) -> dict[str, Stock]:
         if path.suffix.lower() in SUFFIXES and path not in files:
             hint = "a stock's file ends in .yaml"
             problems.append(Problem("nothing reads this file", Location(display_path(path)), hint))
-    stocks = {path.stem: _read_stock(path, problems) for path in files}
+    stocks = {path.stem: _read_stock(path, problems, folder) for path in files}
     return {name: stock for name, stock in stocks.items() if stock is not None}
 
 
-def _read_stock(path: Path, problems: list[Problem]) -> Stock | None:
+def _read_stock(path: Path, problems: list[Problem], folder: Path | None = None) -> Stock | None:
     file = Location(display_path(path))
     if not re.fullmatch(ID_PATTERN, path.stem):
         hint = "small letters, digits and hyphens"
         problems.append(Problem(f"'{path.stem}' can't be a stock's name", file, hint))
-    node = source.read_yaml(path, problems)
+    node = source.read_yaml(path, problems, folder)
     stock = None if node is None else read_shape(node, Stock, problems)
     if node is None or stock is None:
         return None

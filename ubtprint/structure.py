@@ -9,9 +9,13 @@ from collections.abc import Iterator, Mapping
 
 import msgspec
 import pikepdf
-from pikepdf import Array, Dictionary, Object, String
+from pikepdf import Array, Dictionary, Name, Object, String
 
 Key = tuple[int, int]
+
+HOLDS_TEXT = frozenset(
+    ("/P", "/H1", "/H2", "/H3", "/H4", "/H5", "/H6", "/Lbl", "/LBody", "/TH", "/TD", "/Caption")
+)
 
 
 class Home(msgspec.Struct, frozen=True):
@@ -38,6 +42,29 @@ def kids_of(element: Object) -> list[Object | int]:
 def is_element(kid: Object | int) -> bool:
     """Whether a kid is a structure element and not content."""
     return isinstance(kid, Dictionary) and "/S" in kid
+
+
+def kind_of(kid: Object | int) -> str:
+    """The kind of a structure element, as ``/P``; nothing for content."""
+    return str(kid.S) if isinstance(kid, Dictionary) and is_element(kid) else ""
+
+
+def handed_over(element: Object, holder: Object) -> list[Object | int]:
+    """The kids of an element as another has to hold them: content names its page where that differs."""
+    if element.Pg.objgen == holder.Pg.objgen:
+        return kids_of(element)
+    return [
+        Dictionary(Type=Name.MCR, Pg=element.Pg, MCID=kid) if isinstance(kid, int) else kid
+        for kid in kids_of(element)
+    ]
+
+
+def adopt(holder: Object, kids: list[Object | int]) -> None:
+    """Make these the kids of an element."""
+    for kid in kids:
+        if isinstance(kid, Object) and is_element(kid):
+            kid.P = holder
+    holder.K = Array(kids)
 
 
 def elements(root: Object) -> Iterator[Object]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ubtprint import assets, plaintext, web, wording
+from ubtprint import assets, closed, plaintext, web, wording
 from ubtprint.build import File, Made
 from ubtprint.document import Document
 
@@ -17,14 +17,15 @@ STEPS = {
 def make(document: Document, own: Path | None, form: str) -> Made:
     """The document as ``txt`` or ``html``, a finished file in UTF-8.
 
-    Raises PrintFault where a text of the manuscript is not in its place, InputError for a style sheet
-    that would fetch something.
+    Raises PrintFault where a text of the manuscript is not in its place, InputError for a template or
+    style sheet that would load, run or send something.
     """
     if form == "txt":
         page = said = plaintext.render_text(document)
     else:
         templates, styles = (tuple(assets.folders(kind, own)) for kind in ("templates", "styles"))
-        page = web.render_web(document, templates, styles)
+        with closed.own_look(own):
+            page = web.render_web(document, templates, styles)
         said = web.text_of(page)
     wording.prove(document, said)
     return Made(

@@ -2,63 +2,138 @@
 
 from __future__ import annotations
 
-import os
+import contextlib
+import errno
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 import click
 
-from ubtprint import __version__
+from ubtprint import __version__, confined, output
 from ubtprint.cli.calibrating import calibrate
 from ubtprint.cli.listing import list_
 from ubtprint.cli.printers import printer
 from ubtprint.cli.printing import cards, checklist, handout
+from ubtprint.cli.proofing import proof_
 from ubtprint.cli.queue import print_
 from ubtprint.cli.stockroom import stock_
-from ubtprint.errors import NameFault, PrintFault, UbtprintError
+from ubtprint.closed import one_line
+from ubtprint.errors import Location, NameFault, PrintFault, UbtprintError, display_path
+from ubtprint.process import TOLD, watched
 
+MOST = 20  # problems that are told at once
 DONE, INPUT, USAGE, FAULT, INTERRUPTED = 0, 1, 2, 3, 130
+OF_STREAMS = (errno.EPIPE, errno.ENOSPC, errno.EBADF, errno.EIO, errno.EFBIG)
+
+
+def show_version(ctx: click.Context, parameter: click.Parameter, given: bool) -> bool:
+    """The callback of --version and --verbose: whichever comes second knows of both, and answers."""
+    both = ctx.meta.setdefault("ubtprint.show-version", {})
+    both[parameter.name] = given
+    if len(both) == 2 and both["version"] and not ctx.resilient_parsing:
+        click.echo("\n".join(_versions()) if both["verbose"] else f"ubtprint, version {__version__}")
+        ctx.exit()
+    return given
+
+
+def _versions() -> list[str]:
+    from ubtprint.versions import versions
+
+    return [f"{name} {version}" for name, version in versions()]
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(__version__, prog_name="ubtprint")
-def cli() -> None:
+@click.option(
+    "--version",
+    is_flag=True,
+    expose_value=False,
+    is_eager=True,
+    callback=show_version,
+    help="Show the version, and with --verbose all that the bytes of a file depend on.",
+)
+@click.option(
+    "-v", "--verbose", is_flag=True, is_eager=True, callback=show_version, help="Say more: sizes and choices."
+)
+@click.pass_context
+def cli(ctx: click.Context, verbose: bool) -> None:
     """Role content in, print-ready paper out: pocket coaching cards, checklists and handouts.
 
     \b
     ubtprint cards --role physician       four cards on one Letter sheet, two sides
     ubtprint checklist --role union       one page to tick and to write on
     ubtprint handout                      the whole section
+    ubtprint proof output/*.pdf           check finished files again
     ubtprint calibrate                    measure how far off your printer puts the backs
     ubtprint list                         editions, roles, topics, decks and stocks
     """
+    if verbose:  # as though it stood behind the command
+        ctx.default_map = {name: {"verbose": True} for name in cli.commands}
 
 
-for command in (cards, checklist, handout, print_, printer, calibrate, stock_, list_):
+for command in (cards, checklist, handout, proof_, print_, printer, calibrate, stock_, list_):
     cli.add_command(command)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and leave with its exit code; problems are lines, never tracebacks."""
-    sys.exit(run(arguments))
+    sys.exit(watched(lambda: run(arguments)))
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line. Returns 0 done, 1 input, 2 usage, 3 a page not fit to print, 130 interrupted."""
+    """Run the command line. Returns 0 done, 1 input, 2 usage, 3 a page not fit to print, 130 interrupted.
+
+    With content of one's own all is done in a child with limits of time and memory.
+    """
+    given = sys.argv[1:] if arguments is None else arguments
     try:
-        result = cli.main(arguments, prog_name="ubtprint", standalone_mode=False)
+        result = confined.run(given) if confined.is_wanted(given) else _invoked(arguments)
     except click.ClickException as error:
         error.show()
         return error.exit_code
     except UbtprintError as error:
-        for problem in error.problems:
-            click.echo(str(problem), err=True)
+        _say(*_told(error), *getattr(error, "__notes__", ()))
         return FAULT if isinstance(error, PrintFault) else USAGE if isinstance(error, NameFault) else INPUT
-    except (click.Abort, KeyboardInterrupt):
-        click.echo("interrupted; nothing half-written is left", err=True)
+    except MemoryError:
+        folder = confined.content_of(given)
+        _say(str(confined.too_large(Location(folder) if folder else None)))
+        return INPUT
+    except (click.Abort, KeyboardInterrupt) as error:
+        # Click raises an error of its own from the one that was noted on.
+        _say(TOLD, *getattr(error.__cause__ or error, "__notes__", ()))
         return INTERRUPTED
-    except BrokenPipeError:
-        # Whoever read our output has gone: keep the interpreter from saying so again at its end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        where = _where(error)
+        # Whoever read our output and has gone, as a pager does, is told nothing.
+        if not isinstance(error, BrokenPipeError):
+            _say(f"{where}: {error.strerror or error}")
         return INPUT
     return result if isinstance(result, int) else DONE
+
+
+def _invoked(arguments: Sequence[str] | None) -> object:
+    confined.enter()
+    return cli.main(arguments, prog_name="ubtprint", standalone_mode=False)
+
+
+def _told(error: UbtprintError) -> list[str]:
+    """A line for each problem, up to a number that can be read; names of files can hold anything."""
+    lines = [one_line(str(problem)) for problem in error.problems[:MOST]]
+    more = len(error.problems) - MOST
+    return [*lines, f"and {more:,} more like these"] if more > 0 else lines
+
+
+def _say(*lines: str) -> None:
+    with contextlib.suppress(OSError):
+        for line in lines:
+            click.echo(line, err=True)
+
+
+def _where(error: OSError) -> str:
+    """What it was that couldn't be read or written; errors don't name streams."""
+    if isinstance(error.filename, str):
+        return display_path(Path(error.filename))
+    if error.errno in OF_STREAMS:
+        output.drop_out()
+        return "standard output"
+    return "the system"

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 from typing import Any
 
 import click
 
-from ubtprint import output, profiles
+from ubtprint import closed, output, profiles
 from ubtprint.cli.options import Target, content_option, target_options
 from ubtprint.paper import Flip
 
@@ -59,9 +58,10 @@ def calibrate(
     from ubtprint import calibration
 
     sheet = calibration.PAPERS[paper] if not landscape else calibration.turned(calibration.PAPERS[paper])
-    data = calibration.calibration(sheet, content, flip=flip, printer=kept, name=name)
+    with closed.own_look(content):
+        data = calibration.calibration(sheet, content, flip=flip, printer=kept, name=name)
     if path is None:
-        sys.stdout.buffer.write(data)
+        output.write_out(data)
     else:
         output.write_whole(path, data)
     _tell({

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import click
 import msgspec
 
+from ubtprint.closed import check_folder
 from ubtprint.errors import NameFault, Problem
 from ubtprint.records import to_points
 
@@ -137,9 +138,16 @@ def content_option(command: F) -> F:
     return click.option(
         "--content",
         type=click.Path(file_okay=False, path_type=Path),
+        callback=_bounded,
         metavar="DIR",
         help="Your own folder: editions, and stocks, templates, styles that win over the shipped.",
     )(command)
+
+
+def _bounded(ctx: click.Context, parameter: click.Parameter, own: Path | None) -> Path | None:
+    if own is not None:
+        check_folder(own)
+    return own
 
 
 def format_option(command: F) -> F:

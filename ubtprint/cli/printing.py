@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
-from ubtprint import content, document, output, stocks
+from ubtprint import confined, content, document, output, stocks
 from ubtprint.cli.jobs import cards_job, going_option, pages_job, paper_options, sheet_options
 from ubtprint.cli.options import (
     FORMS,
@@ -158,24 +157,37 @@ def _print(plan: Plan, own: Path | None, target: Target, form: str) -> None:
         output.check_free(path for several in paths for path in several if path is not None)
     from ubtprint import build, report, unpaged
 
-    made = []
-    for (each, stock), places in zip(plan, paths, strict=True):
-        paged = form == "pdf"
-        result = build.make(each, own, stock) if paged else unpaged.make(each, own, form)
-        for file, path in zip(result.files, places, strict=True):
-            if path is None:
-                sys.stdout.buffer.write(file.data)
-            else:
-                output.write_whole(path, file.data)
-        names = ["standard output" if path is None else path.as_posix() for path in places]
-        made.append(report.report(names, each, stock, result))
-        if target.report == "text" and not target.quiet:
-            click.echo(report.told(made[-1], verbose=target.verbose), err=True)
+    made: list[dict[str, Any]] = []
+    written: list[str] = []
+    try:
+        for (each, stock), places in zip(plan, paths, strict=True):
+            paged = form == "pdf"
+            result = build.make(each, own, stock) if paged else unpaged.make(each, own, form)
+            for file, path in zip(result.files, places, strict=True):
+                _write(file.data, path, written)
+            names = ["standard output" if path is None else path.as_posix() for path in places]
+            confined.finished_one()
+            made.append(report.report(names, each, stock, result))
+            if target.report == "text" and not target.quiet:
+                click.echo(report.told(made[-1], verbose=target.verbose), err=True)
+    except BaseException as error:
+        if written:
+            error.add_note(f"written before that, and whole: {', '.join(written)}")
+        raise
     together = report.told_together(made)
     if target.report == "json":
         click.echo(json.dumps(made, ensure_ascii=False, indent=2))
     elif together and not target.quiet:
         click.echo(together, err=True)
+
+
+def _write(data: bytes, path: Path | None, written: list[str]) -> None:
+    """Write one file, or to standard output, and remember the file's name."""
+    if path is None:
+        output.write_out(data)
+    else:
+        output.write_whole(path, data)
+        written.append(path.as_posix())
 
 
 def _paths(

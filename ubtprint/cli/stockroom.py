@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,7 @@ from typing import Any
 import click
 import msgspec
 
-from ubtprint import output, stocks
+from ubtprint import closed, output, stocks
 from ubtprint.cli.options import content_option, format_option
 from ubtprint.fitting import TOLERANCE, room_for_bleed
 from ubtprint.imposition import cell_size
@@ -100,9 +99,10 @@ def _draw(name: str, stock: Stock, own: Path | None, to: str, force: bool) -> No
         output.check_free([Path(to)])
     from ubtprint import stockdrawing
 
-    drawing = stockdrawing.stock_drawing(name, stock, own)
+    with closed.own_look(own):
+        drawing = stockdrawing.stock_drawing(name, stock, own)
     if to == "-":
-        sys.stdout.buffer.write(drawing)
+        output.write_out(drawing)
         return
     output.write_whole(Path(to), drawing)
     click.echo(f"{Path(to).as_posix()}\n  print it at 100 % (actual size) on plain paper,", err=True)

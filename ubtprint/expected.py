@@ -1,0 +1,98 @@
+"""What a finished file is expected to be, in plain values, and what was found otherwise."""
+
+from __future__ import annotations
+
+import re
+
+import msgspec
+
+from ubtprint.errors import Location, Problem
+from ubtprint.geometry import Box
+from ubtprint.records import where
+
+SMALLEST = 7.5  # points: nothing is printed below
+# Characters without a shape of their own: fonts draw nothing for them, and so no text layer holds them.
+UNSEEN = re.compile("[\u00ad\u034f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]")
+
+
+class Passage(msgspec.Struct, frozen=True):
+    """A text that has to be there; it knows its place in the content. ``chapter`` names where it stands."""
+
+    text: str
+    chapter: str
+
+
+class Cell(msgspec.Struct, frozen=True):
+    """Where a face lies on a sheet: its trim, and how far in its text keeps."""
+
+    trim: Box
+    safe: Box
+
+
+class Leaf(msgspec.Struct, frozen=True, kw_only=True):
+    """A page's paper, its trim where that is smaller, where text may stand, its cells if it has any."""
+
+    width: float
+    height: float
+    safe: Box
+    trim: Box | None = None
+    cells: tuple[Cell, ...] = ()
+
+
+class Expected(msgspec.Struct, frozen=True, kw_only=True):
+    """What a file has to be; what is left at None isn't known and can't be checked.
+
+    ``leaves`` come again and again in their turn (a front, a back); pages of the part called ``first``,
+    with a blank one behind them, come before. ``families`` are the fonts that may be used.
+    """
+
+    title: str | None
+    language: str | None
+    leaves: tuple[Leaf, ...] | None
+    families: frozenset[str] | None
+    passages: tuple[Passage, ...] | None
+    first: str = ""
+    tagged: bool = True
+    least_size: float = SMALLEST
+
+
+class Finding(msgspec.Struct, frozen=True, kw_only=True):
+    """A fault of a finished file: which check found it, what, on which page (from 1; 0 is the file)."""
+
+    check: str
+    message: str
+    page: int = 0
+    location: Location | None = None
+    hint: str = ""
+
+    def problem(self, file: str) -> Problem:
+        """The finding as one line to tell; ``file`` is what the file is called."""
+        page = f", page {self.page}" if self.page else ""
+        return Problem(f"{file}{page}: {self.message}", self.location, self.hint)
+
+
+class Owners:
+    """Which text of the content each piece of a page belongs to, so that a fault can name its place."""
+
+    def __init__(self) -> None:
+        self._texts: dict[tuple[int, int], str] = {}
+
+    def add(self, page: int, mcid: int, text: str) -> None:
+        """Note that the marked content of a page (counted from 0) shows a part of this text."""
+        self._texts.setdefault((page, mcid), text)
+
+    def place(self, page: int, mcid: int | None) -> Location | None:
+        """Where the text of this marked content stands in the content's files."""
+        text = self._texts.get((page, mcid)) if mcid is not None else None
+        return where(text) if text is not None else None
+
+
+def quoted(text: str, most: int = 48) -> str:
+    """The beginning of a text, in quotation marks, as messages show it."""
+    text = " ".join(text.split())
+    return f"“{text if len(text) <= most else text[: most - 1].rstrip() + '…'}”"
+
+
+def unseen(text: str) -> str:
+    """The text without the characters that have no shape."""
+    return UNSEEN.sub("", text)

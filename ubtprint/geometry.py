@@ -1,0 +1,65 @@
+"""Matrices and boxes of a page: what PDF does with points, in points from the lower left corner."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+Box = tuple[float, float, float, float]
+Matrix = tuple[float, float, float, float, float, float]
+IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+
+
+def times(inner: Matrix, outer: Matrix) -> Matrix:
+    """The matrix that does ``inner`` first and then ``outer``."""
+    a, b, c, d, e, f = inner
+    p, q, r, s, t, u = outer
+    return (
+        a * p + b * r,
+        a * q + b * s,
+        c * p + d * r,
+        c * q + d * s,
+        e * p + f * r + t,
+        e * q + f * s + u,
+    )
+
+
+def moved(matrix: Matrix, x: float, y: float) -> tuple[float, float]:
+    """A point where the matrix puts it."""
+    a, b, c, d, e, f = matrix
+    return a * x + c * y + e, b * x + d * y + f
+
+
+def extent(points: Sequence[tuple[float, float]]) -> Box:
+    """The box round some points."""
+    xs, ys = [x for x, _ in points], [y for _, y in points]
+    return min(xs), min(ys), max(xs), max(ys)
+
+
+def common(one: Box, other: Box) -> Box:
+    """What two boxes share; its right is left of its left where they share nothing."""
+    return max(one[0], other[0]), max(one[1], other[1]), min(one[2], other[2]), min(one[3], other[3])
+
+
+def scale_of(matrix: Matrix) -> float:
+    """How many times as large the matrix makes things."""
+    return float(abs(matrix[0] * matrix[3] - matrix[1] * matrix[2]) ** 0.5)
+
+
+def within(inner: Box, outer: Box, slack: float = 0.0) -> bool:
+    """Whether a box lies in another, or stands out by no more than ``slack``."""
+    return beyond(inner, outer) <= slack
+
+
+def beyond(inner: Box, outer: Box) -> float:
+    """How far a box stands out of another; below 0 where it stays clear of its edges."""
+    return max(outer[0] - inner[0], outer[1] - inner[1], inner[2] - outer[2], inner[3] - outer[3])
+
+
+def centre(box: Box) -> tuple[float, float]:
+    """The middle of a box."""
+    return (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+
+
+def holds(box: Box, point: tuple[float, float]) -> bool:
+    """Whether a point lies in a box."""
+    return box[0] <= point[0] <= box[2] and box[1] <= point[1] <= box[3]

@@ -1,0 +1,120 @@
+"""What a document's finished file is expected to be, and the file proofed against it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from ubtprint import assets, preflight
+from ubtprint.content import printing_words
+from ubtprint.document import Document
+from ubtprint.errors import PrintFault
+from ubtprint.expected import SMALLEST, Cell, Expected, Leaf, Passage
+from ubtprint.frames import frame
+from ubtprint.geometry import Box, extent, moved
+from ubtprint.imposition import Matrix, Placement, backs, fronts, registered
+from ubtprint.job import Job
+from ubtprint.manuscript import chapters
+from ubtprint.paper import Face, Paper, Stock
+from ubtprint.sheetplan import one_a_page
+from ubtprint.typefaces import missing, typefaces
+
+LETTER = Face(width=612, height=792)
+EDGE = 18.0  # a quarter of an inch, which office printers leave blank
+
+
+def check_characters(document: Document, own: Path | None) -> None:
+    """Raise PrintFault for every text of the document with characters that no font in use has."""
+    known = typefaces(tuple(assets.folders("styles", own)))
+    texts = [text for chapter in chapters(document) for text in chapter.texts]
+    if problems := list(missing(texts, known)):
+        raise PrintFault(*problems)
+
+
+def prove(data: bytes, document: Document, own: Path | None, stock: Stock | None, part: str = "") -> None:
+    """Raise PrintFault for all that is wrong with a finished file, which then replaces no other."""
+    report = preflight.check(data, expected(document, own, stock, part))
+    name = "-".join(word for word in (*document.names, part) if word)
+    if report.findings:
+        raise PrintFault(*(finding.problem(name) for finding in report.findings))
+
+
+def expected(document: Document, own: Path | None, stock: Stock | None, part: str = "") -> Expected:
+    """What the finished file of a document has to be; ``part`` tells fronts from backs in two files."""
+    job, language = document.job, document.guide.edition.language
+    passages = [Passage(text, chapter.title) for chapter in chapters(document) for text in chapter.texts]
+    if part:
+        passages = [passage for passage in passages if passage.chapter.endswith(part.removesuffix("s"))]
+    how = printing_words(own, language).how_to_print if job.instructions else ""
+    return Expected(
+        title=document.title,
+        language=language,
+        leaves=leaves(document.kind, job, stock, part),
+        families=typefaces(tuple(assets.folders("styles", own))).families,
+        passages=tuple(passages),
+        first=f"{how}: {document.title}" if how and part != "backs" else "",
+        tagged=job.tagged,
+        least_size=SMALLEST * min(1.0, job.printer.scale),
+    )
+
+
+def leaves(kind: str, job: Job, stock: Stock | None, part: str = "") -> tuple[Leaf, ...]:
+    """The sides of the paper that come in turn: a front and a back, or one of them again and again."""
+    if kind == "cards" and stock and not job.on_sheets:
+        return (_page(stock.face, job, frame(stock.face).clear),)
+    if job.goes not in ("office", "perforated"):
+        return (_page(LETTER, job, (EDGE, EDGE)),)
+    if kind == "cards" and stock:
+        front = _sheet(stock, fronts(stock))
+        back = _sheet(stock, backs(stock, job.flip, job.back_rotate))
+        if stock.fold:
+            both = Leaf(
+                width=front.width, height=front.height, safe=front.safe, cells=front.cells + back.cells
+            )
+            return (_registered(both, job, is_back=False),)
+        both_sides = (_registered(front, job, is_back=False), _registered(back, job, is_back=True))
+        if job.duplex == "none" or part == "fronts":
+            return both_sides[:1]
+        return both_sides[1:] if part == "backs" else both_sides
+    width, height = (stock.paper.width, stock.paper.height) if stock else (LETTER.width, LETTER.height)
+    sheet = Leaf(width=width, height=height, safe=_inset((0, 0, width, height), EDGE, EDGE))
+    front, back = _registered(sheet, job, is_back=False), _registered(sheet, job, is_back=True)
+    one_sided = kind == "checklist" or job.duplex == "none"
+    return (front,) if one_sided else (front, back)
+
+
+def _page(face: Face, job: Job, clear: tuple[float, float]) -> Leaf:
+    """A page that is one face, with its bleed and marks round it."""
+    side = one_a_page([0], face, job.bleed, marks=job.goes == "press")[0]
+    trim: Box = side.trim or (0.0, 0.0, side.width, side.height)
+    cells = (Cell(trim, _inset(trim, *clear)),)
+    return Leaf(width=side.width, height=side.height, safe=trim, trim=side.trim, cells=cells)
+
+
+def _sheet(stock: Stock, placements: Sequence[Placement]) -> Leaf:
+    clear = frame(stock.face).clear
+    across, down = clear[::-1] if stock.face.turn % 180 else clear
+    width, height = stock.paper.width, stock.paper.height
+    trims = [(place.x, place.y, place.x + place.width, place.y + place.height) for place in placements]
+    cells = tuple(Cell(trim, _inset(trim, across, down)) for trim in trims)
+    return Leaf(width=width, height=height, safe=(0.0, 0.0, width, height), cells=cells)
+
+
+def _inset(box: Box, across: float, down: float) -> Box:
+    return box[0] + across, box[1] + down, box[2] - across, box[3] - down
+
+
+def _registered(leaf: Leaf, job: Job, *, is_back: bool) -> Leaf:
+    """The side as it lies once it is moved and scaled for a printer."""
+    printer = job.printer
+    right, up = (printer.back_right, printer.back_up) if is_back else (0.0, 0.0)
+    scale = printer.scale if is_back or printer.scale_sides == "both" else 1.0
+    if (right, up, scale) == (0.0, 0.0, 1.0):
+        return leaf
+    matrix = registered(Paper(name="sheet", width=leaf.width, height=leaf.height), right, up, scale)
+    cells = tuple(Cell(_moved(cell.trim, matrix), _moved(cell.safe, matrix)) for cell in leaf.cells)
+    return Leaf(width=leaf.width, height=leaf.height, safe=_moved(leaf.safe, matrix), cells=cells)
+
+
+def _moved(box: Box, matrix: Matrix) -> Box:
+    return extent([moved(matrix, box[0], box[1]), moved(matrix, box[2], box[3])])

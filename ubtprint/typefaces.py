@@ -1,0 +1,70 @@
+"""The font files of the style folders in use: their families, and the characters that they have."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from pathlib import Path
+
+import msgspec
+
+from ubtprint.errors import Problem
+from ubtprint.expected import unseen
+from ubtprint.records import where
+
+FONT_FILES = (".ttf", ".otf", ".woff", ".woff2")
+FAMILY, PREFERRED_FAMILY = 1, 16  # entries of a font's name table
+
+
+class Typefaces(msgspec.Struct, frozen=True):
+    """All fonts of some style folders taken together."""
+
+    families: frozenset[str]
+    characters: frozenset[int]
+
+
+@lru_cache(maxsize=8)
+def typefaces(folders: tuple[Path, ...]) -> Typefaces:
+    """What the font files below these style folders are called and have; broken ones are left out."""
+    from fontTools.ttLib import TTFont, TTLibError
+
+    families: set[str] = set()
+    characters: set[int] = set()
+    for path in _files(folders):
+        try:
+            with TTFont(path, lazy=True) as font:
+                names = (font["name"].getDebugName(number) for number in (FAMILY, PREFERRED_FAMILY))
+                families |= {name for name in names if name}
+                characters |= font.getBestCmap().keys()
+        except (TTLibError, OSError, KeyError, AttributeError):
+            continue
+    return Typefaces(frozenset(families), frozenset(characters))
+
+
+def _files(folders: Iterable[Path]) -> Iterator[Path]:
+    for folder in folders:
+        inside = folder.resolve()
+        for path in sorted((folder / "fonts").rglob("*")):
+            if path.suffix.lower() in FONT_FILES and path.resolve().is_relative_to(inside):
+                yield path
+
+
+def missing(texts: Iterable[str], known: Typefaces) -> Iterator[Problem]:
+    """A problem for each text with characters that no font in use has."""
+    for text in texts:
+        lost = {
+            mark: None for mark in unseen(text) if ord(mark) not in known.characters and not mark.isspace()
+        }
+        if lost:
+            named = ", ".join(f"“{mark}” ({_named(mark)})" for mark in list(lost)[:3])
+            more = f" and {len(lost) - 3} others" if len(lost) > 3 else ""
+            yield Problem(
+                f"no font in use has {named}{more}",
+                where(text),
+                "write it in other characters; the bundled font has Latin, Greek and Cyrillic",
+            )
+
+
+def _named(mark: str) -> str:
+    return f"U+{ord(mark):04X} {unicodedata.name(mark, '')}".rstrip()
