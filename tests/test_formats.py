@@ -12,6 +12,7 @@ from commands import Command
 from ubtprint import plaintext, web
 
 ROOT = Path(__file__).resolve().parent.parent
+TEMPLATE = '{% extends "_web.html" %}{% block main %}<h1>{{ document.title }}</h1>{% endblock %}'
 PAPER = (
     "--for press --stock pocket --single --duplex none --back-rotate 180 --copies 2 --fill --start-at 2 "
     "--order stack --bleed 1mm --fit strict --instructions --printer office"
@@ -145,7 +146,7 @@ def test_template_that_leaves_words_out_is_no_output(ubtprint: Command, tmp_path
     shutil.copytree(ROOT / "content" / "2010-guide", own / "2010-guide")
     template = own / "templates" / "web-checklist.html"
     template.parent.mkdir()
-    template.write_text("<h1>{{ document.title }}</h1>", "utf-8")
+    template.write_text(TEMPLATE, "utf-8")
     before = files(tmp_path)
     ran = ubtprint("checklist", "--role", "union", "--format", "html", "--content", "own")
     assert ran.code == 3

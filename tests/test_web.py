@@ -11,13 +11,16 @@ from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
+import msgspec
 import printed
 import pytest
 import unpaged_documents as documents
 from fontTools.ttLib import TTFont
+from test_manuscript import ROLE, TOPIC, full
 
-from ubtprint import __version__, document, web, wording
+from ubtprint import __version__, document, unpaged, web, wording
 from ubtprint.errors import InputError, PrintFault
+from ubtprint.model import Columns
 
 NAMES = documents.NAMES
 FETCHING = ("script", "link", "img", "iframe", "base", "object")
@@ -252,8 +255,17 @@ def test_own_template_and_style_win(tmp_path: Path) -> None:
     assert Reader(html).elements[-1].tag == "a"
 
 
-@pytest.mark.parametrize("line", ["@import 'more.css';", "p { background: url(https://example.org/x.png) }"])
-def test_style_that_would_fetch_is_told_with_its_place(tmp_path: Path, line: str) -> None:
+@pytest.mark.parametrize(
+    "line",
+    [
+        "@import 'more.css';",
+        "p { background: url(https://example.org/x.png) }",
+        "p { background: image-set('beside.png' 1x) }",
+        "p { background: url(data:image/png;base64,AAAA) }",
+        "@font-face { font-family: x; src: local(Arial) }",
+    ],
+)
+def test_style_that_would_load_is_told_with_its_place(tmp_path: Path, line: str) -> None:
     own = _own(tmp_path, **{"styles/web.css": f"/* mine */\n{line}\n"})
     with pytest.raises(InputError) as caught:
         web.render_web(documents.made("2010-guide/topic"), *documents.folders(own))
@@ -262,9 +274,84 @@ def test_style_that_would_fetch_is_told_with_its_place(tmp_path: Path, line: str
     assert (Path(problem.location.path).name, problem.location.line) == ("web.css", 2)
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<script>alert(1)</script>",
+        "<p onmouseover='alert(1)'>x</p>",
+        "<a href='javascript:alert(1)'>x</a>",
+        "<a href='https://example.org/' ping='https://example.org/p'>x</a>",
+        "<iframe srcdoc='<script>alert(1)</script>'></iframe>",
+        "<form action='https://example.org/'><input></form>",
+        "<meta http-equiv='refresh' content='0; url=https://example.org/'>",
+        "<link rel='prefetch' href='https://example.org/'>",
+        "<img alt='' src='{{ 'https:' ~ '//example.org/x.png' }}'>",
+        "<p style='background: {{ 'url' }}(https://example.org/x.png)'>x</p>",
+        "<svg><script>alert(1)</script></svg>",
+    ],
+)
+def test_template_that_would_act_is_told(tmp_path: Path, line: str) -> None:
+    template = f'{{% extends "_web.html" %}}{{% block main %}}{line}{{% endblock %}}'
+    own = _own(tmp_path, **{"templates/web-handout.html": template})
+    with pytest.raises(InputError) as caught:
+        web.render_web(documents.made("2010-guide/topic"), *documents.folders(own))
+    assert all(problem.location for problem in caught.value.problems)
+    assert {Path(str(problem.location).split(":")[0]).name for problem in caught.value.problems} == {
+        "web-handout.html"
+    }
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        "<p>no head at all</p>",
+        '<style>p { color: red }</style><meta http-equiv="Content-Security-Policy" content="{{ policy }}">',
+        '<meta http-equiv="Content-Security-Policy" content="default-src *">',
+        '<!-- <meta http-equiv="Content-Security-Policy" content="{{ policy }}"> -->',
+    ],
+)
+def test_page_that_is_not_held_to_the_policy_is_told(tmp_path: Path, template: str) -> None:
+    own = _own(tmp_path, **{"templates/web-handout.html": template})
+    with pytest.raises(InputError, match="isn't held to loading and running nothing"):
+        web.render_web(documents.made("2010-guide/topic"), *documents.folders(own))
+
+
+def test_broken_font_of_ones_own_is_one_line(tmp_path: Path) -> None:
+    own = _own(tmp_path, **{"styles/fonts/source-sans-3/SourceSans3-Bold.ttf": "no font"})
+    with pytest.raises(PrintFault, match="can't be set"):
+        unpaged.make(documents.made("2010-guide/topic"), own, "html")
+
+
 def test_template_that_leaves_words_out_is_found(tmp_path: Path) -> None:
-    own = _own(tmp_path, **{"templates/web-handout.html": "<h1>{{ document.title }}</h1>"})
-    each = documents.made("2010-guide/topic")
+    template = '{% extends "_web.html" %}{% block main %}<h1>{{ document.title }}</h1>{% endblock %}'
+    own = _own(tmp_path, **{"templates/web-handout.html": template})
     with pytest.raises(PrintFault) as caught:
-        wording.prove(each, web.text_of(web.render_web(each, *documents.folders(own))))
+        unpaged.make(documents.made("2010-guide/topic"), own, "html")
     assert len(caught.value.problems) > 10
+
+
+@pytest.mark.parametrize("form", ["txt", "html"])
+def test_every_kind_of_block_is_there_wherever_it_stands(form: str) -> None:
+    guide, stock = full(), printed.stock(printed.DEFAULT)
+    for each in (
+        document.handout(guide, topic=TOPIC),
+        document.cards(guide, ROLE, stock, deck="mine", stock=printed.DEFAULT),
+        document.checklist(guide, ROLE),
+    ):
+        unpaged.make(each, None, form)  # which holds it against the manuscript
+
+
+@pytest.mark.parametrize("form", ["txt", "html"])
+def test_any_block_can_stand_in_a_column(form: str) -> None:
+    every = ("introduction", "duties", "tip", "means", "retains", "acknowledges")
+    block = Columns(columns=tuple(f"physician/{field}" for field in every), foot="So far.")
+    guide = printed.guide("2010-guide")
+    address = "transformative-behaviors/acknowledge"
+    guide = msgspec.structs.replace(guide, blocks={**guide.blocks, address: block})
+    for each in (
+        document.handout(guide, topic="transformative-behaviors"),
+        document.cards(
+            guide, "physician", printed.stock(printed.DEFAULT), deck="full", stock=printed.DEFAULT
+        ),
+    ):
+        assert "So far." in unpaged.make(each, None, form).data.decode()

@@ -81,9 +81,9 @@ def _checklist(document: Document) -> Iterator[list[str]]:
     owner = (f"{label}:" for label in (labels.name, labels.team, labels.date))
     yield [*_wrapped(f"{role.sponsor}: {labels.checklist}"), "", *owner]
     notes = [f"{labels.notes}:"]
-    lines = [*_head((duties and duties.head) or guide.edition.title, 0)]
+    lines = [] if duties and duties.head else [*_head(guide.edition.title, 0)]
     if duties:
-        lines += [*_head(duties.lead, 1), *_items(BOX, duties.items, 1), *notes]
+        lines += [*_head(duties.lead, 0), *_head(duties.head, 0), *_items(BOX, duties.items, 1), *notes]
     yield lines
     for part in document.parts:
         if part.block is not duties:

@@ -17,8 +17,8 @@ STEPS = {
 def make(document: Document, own: Path | None, form: str) -> Made:
     """The document as ``txt`` or ``html``, a finished file in UTF-8.
 
-    Raises PrintFault where a text of the manuscript is not in its place, InputError for a style sheet
-    that would fetch something.
+    Raises PrintFault where a text of the manuscript is not in its place, InputError for a template or
+    style sheet that would load, run or send something.
     """
     if form == "txt":
         page = said = plaintext.render_text(document)

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 
-from ubtprint import __version__, closed
+from ubtprint import __version__
 from ubtprint.document import Document
-from ubtprint.errors import InputError, Location, Problem, display_path
 from ubtprint.html import render_template
+from ubtprint.inert import POLICY, check_page, read_sheet
 from ubtprint.webfont import font_faces
 
 GENERATOR = "ubtprint "
 STYLES = ("tokens.css", "web.css")
-OUTSIDE = re.compile(r"@import|url\(\s*[\"']?(?!data:|#)", re.IGNORECASE)
 HEAD_BYTES = 4096  # within which a page of ours says whose it is
 OURS = re.compile(rb'<meta name="generator" content="ubtprint [^"]+">')
 UNSAID = frozenset({"head", "style", "script"})
@@ -24,17 +22,23 @@ UNSAID = frozenset({"head", "style", "script"})
 def render_web(document: Document, templates: tuple[Path, ...], styles: tuple[Path, ...]) -> str:
     """The document as one page of HTML; the folders are those in use, one's own first.
 
-    Raises InputError for a style sheet that would fetch something.
+    Raises InputError for a template or style sheet that would load, run or send something.
     """
-    style = _style(styles)
+    # Within a style element nothing but its own end tag is HTML.
+    style = "\n".join(read_sheet(styles, name).strip() for name in STYLES).replace("</", r"<\/")
     unfonted = _rendered(document, templates, style)
+    check_page(unfonted, _template(document), templates)
     # Only the page itself tells which characters its font must have.
     return _rendered(document, templates, f"{font_faces(styles, text_of(unfonted))}\n{style}")
 
 
+def _template(document: Document) -> str:
+    return f"web-{document.kind}.html"
+
+
 def _rendered(document: Document, templates: tuple[Path, ...], style: str) -> str:
     return render_template(
-        f"web-{document.kind}.html",
+        _template(document),
         templates,
         document=document,
         guide=document.guide,
@@ -42,6 +46,7 @@ def _rendered(document: Document, templates: tuple[Path, ...], style: str) -> st
         edition=document.guide.edition,
         language=document.guide.edition.language,
         generator=GENERATOR + __version__,
+        policy=POLICY,
         style=style,
         top_level=1 if _begins_with_its_title(document) else 2,
     )
@@ -65,23 +70,6 @@ def _begins_with_its_title(document: Document) -> bool:
     first = document.topics[0].title if document.topics else ""
     alone = len(document.topics) == 1
     return not document.cover and (alone or first == document.guide.edition.title)
-
-
-def _style(folders: tuple[Path, ...]) -> str:
-    homes = [(next(each for each in folders if (each / name).is_file()), name) for name in STYLES]
-    sheets = {folder / name: closed.read_text(folder / name, folder) for folder, name in homes}
-    if problems := [problem for path, sheet in sheets.items() for problem in _fetching(path, sheet)]:
-        raise InputError(*problems)
-    # Within a style element nothing but its own end tag is HTML.
-    return "\n".join(sheet.strip() for sheet in sheets.values()).replace("</", r"<\/")
-
-
-def _fetching(path: Path, sheet: str) -> Iterator[Problem]:
-    for found in OUTSIDE.finditer(sheet):
-        line = sheet.count("\n", 0, found.start()) + 1
-        column = found.start() - sheet.rfind("\n", 0, found.start())
-        hint = "a web page is one file: write what it needs into it, as data:"
-        yield Problem("this would fetch another file", Location(display_path(path), line, column), hint)
 
 
 class _Reader(HTMLParser):

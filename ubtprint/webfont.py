@@ -14,6 +14,7 @@ from pathlib import Path
 from fontTools import subset
 from fontTools.ttLib import TTFont
 
+from ubtprint import closed
 from ubtprint.assets import link_problem
 from ubtprint.errors import InputError
 
@@ -28,7 +29,10 @@ LICENCE, LICENCE_ADDRESS = 13, 14
 
 
 def font_faces(styles: Sequence[Path], text: str) -> str:
-    """CSS that brings the font's weights along, cut to a page's text and what may be typed into it."""
+    """CSS that brings the font's weights along, cut to a page's text and what may be typed into it.
+
+    Raises InputError for a font of one's own that is a link out of its folder.
+    """
     return "\n".join(
         _face(weight, _cut(_file(styles, name), _wanted(text))) for weight, name in WEIGHTS.items()
     )
@@ -39,8 +43,9 @@ def _wanted(text: str) -> frozenset[str]:
 
 
 def _file(styles: Sequence[Path], name: str) -> Path:
-    folder = next(each for each in styles if (each / "fonts" / name).is_file())
-    if problem := link_problem(path := folder / "fonts" / name, folder):
+    folder = next(folder for folder in styles if (folder / "fonts" / name).is_file())
+    path = folder / "fonts" / name
+    if problem := link_problem(path, folder):
         raise InputError(problem)
     return path
 
@@ -53,7 +58,7 @@ def _face(weight: int, data: bytes) -> str:
 @lru_cache(maxsize=16)
 def _cut(path: Path, characters: frozenset[str]) -> bytes:
     options = subset.Options(notdef_outline=True, name_IDs=["*"], hinting=False)
-    with TTFont(path, recalcTimestamp=False, lazy=True) as font:
+    with TTFont(io.BytesIO(closed.read(path)), recalcTimestamp=False, lazy=True) as font:
         cutter = subset.Subsetter(options)
         cutter.populate(unicodes=sorted(map(ord, characters)))
         cutter.subset(font)
