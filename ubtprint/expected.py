@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 import msgspec
 
 from ubtprint.errors import Location, Problem
 from ubtprint.geometry import Box
 from ubtprint.records import where
-
-SMALLEST = 7.5  # points: nothing is printed below
-# Characters without a shape of their own: fonts draw nothing for them, and so no text layer holds them.
-UNSEEN = re.compile("[\u00ad\u034f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]")
+from ubtprint.sizes import USUAL
 
 
 class Passage(msgspec.Struct, frozen=True):
@@ -53,7 +48,7 @@ class Expected(msgspec.Struct, frozen=True, kw_only=True):
     passages: tuple[Passage, ...] | None
     first: str = ""
     tagged: bool = True
-    least_size: float = SMALLEST
+    least_size: float = USUAL.least
 
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
@@ -91,8 +86,3 @@ def quoted(text: str, most: int = 48) -> str:
     """The beginning of a text, in quotation marks, as messages show it."""
     text = " ".join(text.split())
     return f"“{text if len(text) <= most else text[: most - 1].rstrip() + '…'}”"
-
-
-def unseen(text: str) -> str:
-    """The text without the characters that have no shape."""
-    return UNSEEN.sub("", text)

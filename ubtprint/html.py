@@ -33,6 +33,8 @@ class Lesson(msgspec.Struct, frozen=True, kw_only=True):
     """How many 24 pt writing lines a face or a page of notes holds."""
     blanks: dict[str, int] = {}
     """How many faces of notes follow a face's own, because the card's other side goes on longer, by face."""
+    pages: int = 0
+    """How many pages there are, where each says which of them it is."""
     pads: int = 0
     """How many pages of notes follow, so that a booklet's sheets are full."""
     notes: dict[str, int] = {}
@@ -55,7 +57,7 @@ def render_html(document: Document, folders: tuple[Path, ...], lesson: Lesson) -
         f"{_TEMPLATES[document.kind]}.html",
         folders,
         document=document,
-        narrow=document.face is not None and frame(document.face).narrow,
+        narrow=document.face is not None and frame(document.face, document.job.large_print).narrow,
         guide=document.guide,
         labels=document.guide.labels,
         edition=document.guide.edition,

@@ -50,19 +50,6 @@ def check_free(paths: Iterable[Path]) -> None:
         raise InputError(*problems)
 
 
-def _is_ours(path: Path) -> bool:
-    """Whether this program made the file, by what it says of itself: a text in its last line."""
-    from ubtprint import pdffile, plaintext, web
-
-    found = {".txt": plaintext.is_ours, ".html": web.is_ours}.get(path.suffix.lower())
-    if found is None:
-        return pdffile.is_ours(path)
-    try:
-        return found(path.read_bytes())
-    except OSError:
-        return False
-
-
 def write_out(data: bytes) -> None:
     """Write to standard output, all of it. Raises InputError when it is full, or closed."""
     try:
@@ -80,6 +67,19 @@ def drop_out() -> None:
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, sys.stdout.fileno())
         os.close(nowhere)
+
+
+def _is_ours(path: Path) -> bool:
+    """Whether this program made the file, by what it says of itself: a text in its last line."""
+    from ubtprint import pdffile, plaintext, web
+
+    found = {".txt": plaintext.is_ours, ".html": web.is_ours}.get(path.suffix.lower())
+    if found is None:
+        return pdffile.is_ours(path)
+    try:
+        return found(path.read_bytes())
+    except OSError:
+        return False
 
 
 def write_whole(path: Path, data: bytes) -> None:

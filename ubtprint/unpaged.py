@@ -23,8 +23,8 @@ def make(document: Document, own: Path | None, form: str) -> Made:
     if form == "txt":
         page = said = plaintext.render_text(document)
     else:
-        templates, styles = (tuple(assets.folders(kind, own)) for kind in ("templates", "styles"))
         with closed.own_look(own):
+            templates, styles = (tuple(assets.folders(kind, own)) for kind in ("templates", "styles"))
             page = web.render_web(document, templates, styles)
         said = web.text_of(page)
     wording.prove(document, said)

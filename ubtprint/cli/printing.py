@@ -34,10 +34,9 @@ BOOKLET_STOCK = "half-letter-booklet"
 @click.option("--deck", default=document.DEFAULT_DECK, show_default=True, metavar="DECK", help="Which cards.")
 @click.option(
     "--stock",
-    default=document.DEFAULT_STOCK,
-    show_default=True,
     metavar="STOCK",
-    help="The sheet to print on: a name, or the path of a stock's file.",
+    help="The sheet to print on: a name, or the path of a stock's file "
+    f"[{document.DEFAULT_STOCK}; {document.LARGE_STOCK} with --large-print].",
 )
 @going_option("office", "perforated", "press", "screen")
 @click.option("--single", is_flag=True, help="One face a page at card size, front then back, no sheet.")
@@ -46,7 +45,7 @@ BOOKLET_STOCK = "half-letter-booklet"
 @content_options
 @form_option
 @target_options
-def cards(roles: tuple[str, ...], deck: str, stock: str, **rest: Any) -> None:
+def cards(roles: tuple[str, ...], deck: str, stock: str | None, **rest: Any) -> None:
     """Print pocket coaching cards, a file for each role.
 
     \b
@@ -59,10 +58,11 @@ def cards(roles: tuple[str, ...], deck: str, stock: str, **rest: Any) -> None:
     ubtprint cards --role union --stock letter-gutterfold-4 --instructions
     ubtprint cards --role physician --for press
     ubtprint cards --role physician --format html
+    ubtprint cards --role physician --large-print
     """
     faults = Faults()
     own, guide = rest["content"], content.load_guide(rest["edition"], rest["content"])
-    named = faults.ask(stocks.find_stock, stock, own)
+    named = faults.ask(stocks.find_stock, stock or document.usual_stock(rest["large_print"]), own)
     deck_name = faults.ask(pick, "deck", deck, guide.decks)
     chosen = _roles(guide, roles, faults)
     job = cards_job(rest, named, faults)
@@ -92,6 +92,7 @@ def checklist(roles: tuple[str, ...], flat: bool, **rest: Any) -> None:
     ubtprint checklist --role union
     ubtprint checklist --role physician --flat
     ubtprint checklist --role union --format html
+    ubtprint checklist --role union --large-print
     """
     faults = Faults()
     guide = content.load_guide(rest["edition"], rest["content"])
@@ -124,6 +125,7 @@ def handout(
     ubtprint handout --booklet
     ubtprint handout --format html
     ubtprint handout --format txt
+    ubtprint handout --role physician --large-print --greyscale
     """
     if topic and roles:
         raise click.UsageError("--topic and --role don't go together: choose one of them")
