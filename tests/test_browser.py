@@ -12,6 +12,7 @@ import pytest
 import unpaged_documents as documents
 from browser import Browser, View
 
+ROOT = Path(__file__).resolve().parent.parent
 KINDS = ("handout", "cards", "checklist", "flat")
 PAGES = tuple(f"{edition}/{kind}" for edition in printed.EDITIONS for kind in KINDS)
 VIEWS = tuple(View(width, colours) for width in (1280, 320) for colours in ("light", "dark"))
@@ -150,3 +151,13 @@ def test_too_little_contrast_is_found(browser: Browser, view: View, colour: str)
 def test_page_that_is_too_wide_is_found(browser: Browser, view: View) -> None:
     with browser.page(spoilt("</style>", "h1 { width: 700px }</style>"), view) as page:
         assert "h1." in browser.too_wide(page)
+
+
+def test_what_is_missing_is_said_as_ci_looks_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    (looked_for,) = re.findall(r"grep -E '\^SKIPPED \.\*: (.*)'", (ROOT / ".ci" / "run").read_text("utf-8"))
+    monkeypatch.setattr("shutil.which", lambda _: None)
+    assert re.match(looked_for, judges.missing())
+    monkeypatch.undo()
+    monkeypatch.setattr("shutil.which", lambda name: name)
+    monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
+    assert re.match(looked_for, judges.missing())

@@ -43,9 +43,8 @@ def _wanted(text: str) -> frozenset[str]:
 
 
 def _file(styles: Sequence[Path], name: str) -> Path:
-    folder = next(folder for folder in styles if (folder / "fonts" / name).is_file())
-    path = folder / "fonts" / name
-    if problem := link_problem(path, folder):
+    folder = next(each for each in styles if (each / "fonts" / name).is_file())
+    if problem := link_problem(path := folder / "fonts" / name, folder):
         raise InputError(problem)
     return path
 

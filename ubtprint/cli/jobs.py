@@ -146,7 +146,7 @@ def _unprinted(form: str, faults: Faults) -> Job:
     for parameter in context.command.params:
         given = context.get_parameter_source(parameter.name or "") is ParameterSource.COMMANDLINE
         if given and parameter.name not in WORDS_OPTIONS:
-            hint = f"{FORM_NAMES[form]} has no sheets and no pages"
+            hint = f"it is for paper, and {FORM_NAMES[form]} has none"
             faults.problems.append(Problem(f"{parameter.opts[0]} doesn't go with --format {form}", hint=hint))
     return Job()
 
