@@ -21,6 +21,8 @@ BLOCKS = frozenset(
 )
 LONG = 20  # a word of so many characters may be broken over lines
 Key = tuple[int, int]
+# Characters that look the same, so that fonts have one glyph for both: the text layer has either of them.
+TWINS = str.maketrans("‐‑∆µϕ˭", "--Δμφ⁼")
 
 
 class Heard(msgspec.Struct):
@@ -36,8 +38,8 @@ class Heard(msgspec.Struct):
 
 
 def words(text: str) -> list[str]:
-    """The words of a text as they compare: composed, without characters that have no shape."""
-    return unicodedata.normalize("NFC", unseen(text)).split()
+    """The words of a text as they compare: composed, without characters that have no shape, twins as one."""
+    return unicodedata.normalize("NFC", unseen(text)).translate(TWINS).split()
 
 
 def check_words(
