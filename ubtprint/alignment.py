@@ -10,6 +10,8 @@ from typing import Any
 
 # Characters without a shape of their own: fonts draw nothing for them, and so no text layer holds them.
 UNSEEN = re.compile("[\u00ad\u034f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]")
+# Characters that look the same, so that fonts have one glyph for both: the text layer has either of them.
+TWINS = str.maketrans("‐‑∆µϕ˭", "--Δμφ⁼")
 
 
 def unseen(text: str) -> str:
@@ -18,8 +20,8 @@ def unseen(text: str) -> str:
 
 
 def words(text: str) -> list[str]:
-    """The words of a text as they compare: composed, without characters that have no shape."""
-    return unicodedata.normalize("NFC", unseen(text)).split()
+    """The words of a text as they compare: composed, without characters that have no shape, twins as one."""
+    return unicodedata.normalize("NFC", unseen(text)).translate(TWINS).split()
 
 
 def align(texts: Sequence[Sequence[str]], said: Sequence[str]) -> dict[int, int]:

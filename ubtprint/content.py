@@ -138,7 +138,7 @@ def _strays(folder: Path, *, is_own: bool) -> Iterator[Problem]:
             continue
         if path.suffix.lower() in {".yaml", ".yml"}:
             hint = f"an edition has {GUIDE_FILE} and " + ", ".join(f"{name}/*.yaml" for name in FOLDERS)
-            yield Problem("nothing reads this file", Location(display_path(path)), hint)
+            yield Problem("nothing reads this file", Location(display_path(path), 1, 1), hint)
 
 
 def _read_file(path: Path, type_: type[T], problems: list[Problem], folder: Path) -> T | None:
@@ -156,7 +156,7 @@ def _read_folder(
         if not re.fullmatch(ID_PATTERN, path.stem) or (folder.name == "roles" and path.stem == OWN_ROLE):
             hint = f"small letters, digits and hyphens, but not '{OWN_ROLE}'"
             message = f"'{path.stem}' can't be a name in {folder.name}"
-            problems.append(Problem(message, Location(display_path(path)), hint))
+            problems.append(Problem(message, Location(display_path(path), 1, 1), hint))
         value = _read_file(path, type_, problems, folder.parent)
         if value is None:
             lost.add(path.stem)

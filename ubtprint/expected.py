@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import difflib
+import unicodedata
+from collections.abc import Sequence
+
 import msgspec
 
+from ubtprint.alignment import unseen
 from ubtprint.errors import Location, Problem
 from ubtprint.geometry import Box
 from ubtprint.records import where
@@ -38,7 +43,8 @@ class Expected(msgspec.Struct, frozen=True, kw_only=True):
     """What a file has to be; what is left at None isn't known and can't be checked.
 
     ``leaves`` come again and again in their turn (a front, a back); pages of the part called ``first``,
-    with a blank one behind them, come before. ``families`` are the fonts that may be used.
+    with a blank one behind them, come before. ``families`` are the fonts that may be used; ``others``
+    are texts that may be shown besides the passages, and know their places.
     """
 
     title: str | None
@@ -47,6 +53,7 @@ class Expected(msgspec.Struct, frozen=True, kw_only=True):
     families: frozenset[str] | None
     passages: tuple[Passage, ...] | None
     first: str = ""
+    others: tuple[str, ...] = ()
     tagged: bool = True
     least_size: float = USUAL.least
 
@@ -69,17 +76,38 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
 class Owners:
     """Which text of the content each piece of a page belongs to, so that a fault can name its place."""
 
-    def __init__(self) -> None:
+    def __init__(self, others: Sequence[str] = ()) -> None:
         self._texts: dict[tuple[int, int], str] = {}
+        self._others = others
+        self._bare: list[tuple[str, str]] = []
 
     def add(self, page: int, mcid: int, text: str) -> None:
         """Note that the marked content of a page (counted from 0) shows a part of this text."""
         self._texts.setdefault((page, mcid), text)
 
-    def place(self, page: int, mcid: int | None) -> Location | None:
-        """Where the text of this marked content stands in the content's files."""
+    def place(self, page: int, mcid: int | None, shown: str = "") -> Location | None:
+        """Where the text of this marked content stands in the content's files.
+
+        What belongs to no passage is looked for among the other texts by what it shows.
+        """
         text = self._texts.get((page, mcid)) if mcid is not None else None
+        if text is None and (bare := _bare(shown)):
+            if not self._bare:
+                self._bare = [(_bare(other), other) for other in sorted(self._others, key=len, reverse=True)]
+            whole = (other for found, other in self._bare if found in bare)
+            text = next((other for found, other in self._bare if bare in found), None) or next(whole, None)
+            text = text or max(self._others, key=lambda other: _alike(_bare(other), bare), default=None)
         return where(text) if text is not None else None
+
+
+def _bare(text: str) -> str:
+    """A text as it compares with another: in small letters, without spaces and what has no shape."""
+    return "".join(unicodedata.normalize("NFC", unseen(text)).casefold().split())
+
+
+def _alike(one: str, other: str) -> int:
+    """How many characters of two texts follow one another in both, in the longest such run."""
+    return difflib.SequenceMatcher(None, one, other, autojunk=False).find_longest_match().size
 
 
 def quoted(text: str, most: int = 48) -> str:

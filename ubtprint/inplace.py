@@ -37,7 +37,7 @@ def check_places(
                     check="place",
                     message=f"{quoted(run.text)} {wrong}",
                     page=number + 1,
-                    location=owners.place(number, run.mcid),
+                    location=owners.place(number, run.mcid, run.text),
                 )
 
 

@@ -31,14 +31,15 @@ def check_legible(pages: Sequence[Shown], expected: Expected, owners: Owners) ->
                     check=check,
                     message=f"{quoted(run.text or '?')} {message}",
                     page=number + 1,
-                    location=owners.place(number, run.mcid),
+                    location=owners.place(number, run.mcid, run.text),
                 )
         for one, other in _overprinted(seen):
             yield Finding(
                 check="overlap",
                 message=f"{quoted(other.text)} stands over {quoted(one.text)}",
                 page=number + 1,
-                location=owners.place(number, other.mcid) or owners.place(number, one.mcid),
+                location=owners.place(number, other.mcid, other.text)
+                or owners.place(number, one.mcid, one.text),
             )
         yield from _lines(page, expected, number + 1)
 
@@ -55,9 +56,9 @@ def _fonts(pages: Sequence[Shown], families: frozenset[str] | None) -> Iterator[
 
 def _faults(run: Run, page: Shown, expected: Expected) -> Iterator[tuple[str, str]]:
     if run.missing:
-        yield "glyphs", f"has {run.missing} characters that its font has no glyph for"
+        yield "glyphs", f"has {_count(run.missing, 'character')} that its font has no glyph for"
     elif run.silent:
-        yield "glyphs", f"has {run.silent} glyphs that the text layer has no character for"
+        yield "glyphs", f"has {_count(run.silent, 'glyph')} that the text layer has no character for"
     if run.loose and expected.tagged:
         yield "tags", "is neither tagged nor marked as decoration"
     if run.size < expected.least_size - SIZE_SLACK:
@@ -66,6 +67,10 @@ def _faults(run: Run, page: Shown, expected: Expected) -> Iterator[tuple[str, st
     if beyond(core, run.clip) > (core[3] - core[1]) * COVERED:
         yield "cut", "is cut off"
     yield from _contrast(run, page, expected)
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'s' if number > 1 else ''}"
 
 
 def _contrast(run: Run, page: Shown, expected: Expected) -> Iterator[tuple[str, str]]:

@@ -17,6 +17,7 @@ from urllib.request import url2pathname
 
 from ubtprint import assets, closed, reach
 from ubtprint.errors import InputError, InstallError, Location, PrintFault, Problem, UbtprintError
+from ubtprint.letters import Fonts
 
 VARIANT = "pdf/ua-1"
 INSTALL_PANGO = {
@@ -73,6 +74,7 @@ class Press:
 
     def draw(self, laid_out: Any) -> bytes:
         """The laid-out pages as a tagged PDF/UA-1 file; raises what ``lay_out`` does."""
+        laid_out.fonts = Fonts()
         with self._watched():
             data: bytes = laid_out.write_pdf(pdf_variant=VARIANT, pdf_forms=True)
         return data

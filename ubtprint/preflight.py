@@ -51,7 +51,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
 
 def check(data: bytes, expected: Expected) -> Report:
     """Hold a finished file against what is expected. Raises pikepdf.PdfError for what isn't a PDF."""
-    owners = Owners()
+    owners = Owners(expected.others)
     with open_pdf(data) as pdf:
         known: dict[tuple[int, int], Font] = {}
         pages: list[Shown] = [shown(page, known) for page in pdf.pages]

@@ -105,7 +105,7 @@ def _yaml(value: str | int | float) -> str:
 
 def _read_printer(path: Path, problems: list[Problem]) -> Printer | None:
     if not re.fullmatch(ID_PATTERN, path.stem):
-        place = Location(display_path(path))
+        place = Location(display_path(path), 1, 1)
         problems.append(Problem(f"{quote(path.stem)} can't be a printer's name", place, NAME_HINT))
     node = read_yaml(path, problems)
     printer = None if node is None else read_shape(node, Printer, problems)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+
+import msgspec
 
 from ubtprint import assets, preflight
 from ubtprint.content import printing_words
@@ -14,8 +16,9 @@ from ubtprint.frames import frame
 from ubtprint.geometry import Box, extent, moved
 from ubtprint.imposition import Matrix, Placement, backs, fronts, registered
 from ubtprint.job import Job
-from ubtprint.manuscript import chapters
+from ubtprint.manuscript import apart, chapters
 from ubtprint.paper import Face, Paper, Stock
+from ubtprint.records import Text
 from ubtprint.sheetplan import one_a_page
 from ubtprint.typefaces import missing, typefaces
 
@@ -26,7 +29,9 @@ EDGE = 18.0  # a quarter of an inch, which office printers leave blank
 def check_characters(document: Document, own: Path | None) -> None:
     """Raise PrintFault for every text of the document with characters that no font in use has."""
     known = typefaces(tuple(assets.folders("styles", own)))
-    texts = [text for chapter in chapters(document) for text in chapter.texts]
+    texts = dict.fromkeys(
+        (*(text for chapter in chapters(document) for text in chapter.texts), *apart(document))
+    )
     if problems := list(missing(texts, known)):
         raise PrintFault(*problems)
 
@@ -35,8 +40,12 @@ def prove(data: bytes, document: Document, own: Path | None, stock: Stock | None
     """Raise PrintFault for all that is wrong with a finished file, which then replaces no other."""
     report = preflight.check(data, expected(document, own, stock, part))
     name = "-".join(word for word in (*document.names, part) if word)
-    if report.findings:
-        raise PrintFault(*(finding.problem(name) for finding in report.findings))
+    # A head that stands on every page is told once.
+    problems = {
+        (finding.message, finding.location): finding.problem(name) for finding in report.findings[::-1]
+    }
+    if problems:
+        raise PrintFault(*reversed(problems.values()))
 
 
 def expected(document: Document, own: Path | None, stock: Stock | None, part: str = "") -> Expected:
@@ -52,10 +61,23 @@ def expected(document: Document, own: Path | None, stock: Stock | None, part: st
         leaves=leaves(document.kind, job, stock, part),
         families=typefaces(tuple(assets.folders("styles", own))).families,
         passages=tuple(passages),
+        others=tuple(_texts(document.guide)),
         first=f"{how}: {document.title}" if how and part != "backs" else "",
         tagged=job.tagged,
         least_size=job.sizes.least * min(1.0, job.printer.scale),
     )
+
+
+def _texts(value: object) -> Iterator[str]:
+    """Every text in a value of the content that knows its place."""
+    if isinstance(value, Text):
+        yield value
+    elif isinstance(value, msgspec.Struct):
+        for field in value.__struct_fields__:
+            yield from _texts(getattr(value, field))
+    elif isinstance(value, tuple | dict):
+        for each in value.values() if isinstance(value, dict) else value:
+            yield from _texts(each)
 
 
 def leaves(kind: str, job: Job, stock: Stock | None, part: str = "") -> tuple[Leaf, ...]:

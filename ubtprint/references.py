@@ -6,8 +6,19 @@ from collections.abc import Iterator
 
 import msgspec
 
-from ubtprint.errors import Location, Problem, did_you_mean
-from ubtprint.model import ROLE_BLOCKS, Block, Columns, Deck, Edition, Role, Section, Topic
+from ubtprint.errors import Problem, did_you_mean
+from ubtprint.model import (
+    ROLE_BLOCKS,
+    Acknowledgement,
+    Block,
+    Checklist,
+    Columns,
+    Deck,
+    Edition,
+    Role,
+    Section,
+    Topic,
+)
 from ubtprint.names import quote
 from ubtprint.records import where
 
@@ -107,6 +118,9 @@ def _check_columns(parts: Parts, blocks: dict[str, Block]) -> Iterator[Problem]:
         for address in block.columns if isinstance(block, Columns) else ():
             if address in blocks and address not in known:
                 yield Problem(f"{quote(address)} is not a role's block", where(address))
+            elif not isinstance(blocks.get(address), Checklist | Acknowledgement | None):
+                hint = "a column is a checklist or an acknowledgement"
+                yield Problem(f"{quote(address)} can't stand in a column", where(address), hint)
             elif address not in blocks and not _may_be_lost(address, parts):
                 yield _unknown_block(address, known)
 
@@ -150,10 +164,9 @@ def _unknown_block(address: str, known: set[str]) -> Problem:
 
 def _resolve_deck(name: str, deck: Deck, parts: Parts, problems: list[Problem]) -> Deck:
     place = where(deck.title)
-    file = Location(place.path) if place else None
     whole = bool(deck.part_of) and bool(deck.take)
     if bool(deck.cards) == whole or (deck.cards and (deck.part_of or deck.take)):
-        problems.append(Problem("a deck has either 'cards', or 'part-of' and 'take'", file))
+        problems.append(Problem("a deck has either 'cards', or 'part-of' and 'take'", place))
         return deck
     if deck.cards or deck.part_of in parts.lost_decks:
         return deck

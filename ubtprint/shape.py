@@ -11,6 +11,7 @@ from typing import Any, TypeVar, cast
 from msgspec import inspect
 
 from ubtprint.errors import Problem, did_you_mean
+from ubtprint.alignment import unseen
 from ubtprint.names import quote
 from ubtprint.records import ID_PATTERN, Text, to_points
 from ubtprint.source import Mapping, Node, Scalar, Sequence
@@ -170,8 +171,8 @@ def _wrong_kind(node: Node, name: str, wanted: str) -> Problem:
 def _text(node: Scalar, kind: inspect.StrType) -> Text:
     """The text without the line break that YAML's block scalars (| and >) leave at the end."""
     text = node.text.rstrip("\n")
-    if kind.min_length and not text.strip():
-        raise _Wrong("is empty")
+    if not unseen(text).strip() and (kind.min_length or text.strip()):
+        raise _Wrong("is empty", "it holds only characters that have no shape" if text.strip() else "")
     if len(text) < (kind.min_length or 0) or len(text) > (kind.max_length or math.inf):
         raise _Wrong(f"is {len(text)} characters long, which is not allowed")
     if kind.pattern and not re.fullmatch(kind.pattern, text):

@@ -20,7 +20,7 @@ MAX_DEPTH = 20
 
 # Tabs and line breaks are text; so are the marks that order right-to-left writing. U+2028 and U+2029
 # break lines for YAML but not for an editor, which would put every later location out.
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
 # In a raw file a carriage return is half of a line break; in a scalar it can only come from "\r".
 _CONTROL_IN_SCALAR = re.compile(_CONTROL.pattern.replace("\x0c", "\x0c\x0d"))
 _LINE_BREAK = re.compile("\r\n|\r|\n")
@@ -94,15 +94,15 @@ def parse_yaml(text: str, name: str, problems: list[Problem]) -> Node | None:
         problems.append(_syntax_problem(error, name))
         return None
     if builder.root is None:
-        problems.append(Problem("the file is empty", Location(name), "fill it or delete it"))
+        problems.append(Problem("the file is empty", Location(name, 1, 1), "fill it or delete it"))
     return builder.root if builder.whole else None
 
 
 def _read_text(path: Path, name: str, problems: list[Problem]) -> str | None:
     """The file's text without a byte order mark, or None and a problem."""
 
-    def refuse(message: str, hint: str = "", line: int = 0) -> None:
-        problems.append(Problem(message, Location(name, line), hint))
+    def refuse(message: str, hint: str = "", line: int = 0, column: int = 0) -> None:
+        problems.append(Problem(message, Location(name, line, column), hint))
 
     try:
         if not path.is_file():
@@ -114,13 +114,20 @@ def _read_text(path: Path, name: str, problems: list[Problem]) -> str | None:
         refuse(f"the file cannot be read: {getattr(error, 'strerror', None) or error}")
         return None
     if len(data) > MAX_BYTES:
-        refuse(f"the file is larger than {MAX_BYTES:,} bytes", "split it")
+        refuse(f"the file is larger than {MAX_BYTES:,} bytes", "split it", 1, 1)
         return None
     try:
         return data.decode("utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError as error:
-        refuse("the file is not UTF-8 text", "save it as UTF-8", data[: error.start].count(b"\n") + 1)
+        before = data[: error.start].decode("utf-8").removeprefix("\ufeff")
+        refuse("the file is not UTF-8 text", "save it as UTF-8", *_end_of(before))
         return None
+
+
+def _end_of(text: str) -> tuple[int, int]:
+    """The line and the column of what follows a text."""
+    *before, last = _LINE_BREAK.split(text)
+    return len(before) + 1, len(last) + 1
 
 
 def _control_characters(text: str, name: str) -> Iterator[Problem]:
@@ -142,7 +149,7 @@ def _syntax_problem(error: yaml.YAMLError, name: str) -> Problem:
     mark: yaml.Mark | None = getattr(error, "problem_mark", None)
     if mark is None or getattr(error, "context", None) == "while scanning a quoted scalar":
         mark = getattr(error, "context_mark", None)  # the quote that opens, not the end of the file
-    location = Location(name, mark.line + 1, mark.column + 1) if mark else Location(name)
+    location = Location(name, mark.line + 1, mark.column + 1) if mark else Location(name, 1, 1)
     said = getattr(error, "problem", None) or getattr(error, "reason", None) or "unreadable"
     said = _CONTROL.sub("�", said)
     hint = next((hint for words, hint in _SYNTAX_HINTS.items() if words in said), _SYNTAX_HINT)

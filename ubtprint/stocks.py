@@ -108,13 +108,13 @@ def _read_folder(folder: Path, problems: list[Problem]) -> dict[str, Stock]:
     for path in visible:
         if path.suffix.lower() in SUFFIXES and path not in files:
             hint = "a stock's file ends in .yaml"
-            problems.append(Problem("nothing reads this file", Location(display_path(path)), hint))
+            problems.append(Problem("nothing reads this file", Location(display_path(path), 1, 1), hint))
     stocks = {path.stem: _read_stock(path, problems, folder) for path in files}
     return {name: stock for name, stock in stocks.items() if stock is not None}
 
 
 def _read_stock(path: Path, problems: list[Problem], folder: Path | None = None) -> Stock | None:
-    file = Location(display_path(path))
+    file = Location(display_path(path), 1, 1)
     if not re.fullmatch(ID_PATTERN, path.stem):
         hint = "small letters, digits and hyphens"
         problems.append(Problem(f"'{path.stem}' can't be a stock's name", file, hint))
