@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 import pikepdf
 
-from ubtprint.expected import Expected, Finding, Owners, Passage, quoted, unseen
+from ubtprint.expected import TWINS, Expected, Finding, Owners, Passage, quoted, unseen
 from ubtprint.ink import Shown
 from ubtprint.records import where
 from ubtprint.structure import document, is_element, kids_of
@@ -21,8 +21,6 @@ BLOCKS = frozenset(
 )
 LONG = 20  # a word of so many characters may be broken over lines
 Key = tuple[int, int]
-# Characters that look the same, so that fonts have one glyph for both: the text layer has either of them.
-TWINS = str.maketrans("‐‑∆µϕ˭", "--Δμφ⁼")
 
 
 class Heard(msgspec.Struct):

@@ -198,7 +198,7 @@ def _values(document: Document, face: Face, settings: Mapping[str, Setting], les
         "slot-drop": measures.slot - 13,
         "foot-gap": measures.foot_gap,
         "foot-line": measures.foot_line,
-        "site-drop": -(measures.foot_gap + FOOT_RULE + 2 * measures.foot_line),
+        "site-top": measures.text_height(face) + measures.foot_gap + FOOT_RULE + measures.foot_line,
         "hang": measures.hang,
         "out": -measures.hang,
         "reach": measures.side + bleed,

@@ -16,6 +16,8 @@ from ubtprint.records import where
 SMALLEST = 7.5  # points: nothing is printed below
 # Characters without a shape of their own: fonts draw nothing for them, and so no text layer holds them.
 UNSEEN = re.compile("[\u00ad\u034f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]")
+# Characters that look the same, so that fonts have one glyph for both: the text layer has either of them.
+TWINS = str.maketrans("‐‑∆µϕ˭", "--Δμφ⁼")
 
 
 class Passage(msgspec.Struct, frozen=True):
