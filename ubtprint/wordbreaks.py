@@ -6,11 +6,13 @@ is known, its own spaces tell; else a line's end is taken for a word's.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
 from pikepdf import Object
 
+from ubtprint.alignment import TWINS, unseen
 from ubtprint.marks import Run
 from ubtprint.sources import EDGE
 from ubtprint.structure import Key, elements, is_element, kids_of
@@ -18,7 +20,6 @@ from ubtprint.structure import Key, elements, is_element, kids_of
 INLINE = frozenset(("/Span", "/NonStruct", "/Link", "/LBody"))
 # After these a line may end without the end of a word; a space would break it in two.
 UNBROKEN = " -\u2010\u00ad\u2014/"
-UNSEEN = "\u2060\u200b\u00ad"  # characters of the source for which there is no glyph
 NEW_LINE = 0.6  # of an em between baselines; a superscript is raised by half of one
 
 Piece = tuple[Key, int]
@@ -63,10 +64,10 @@ def source_breaks(pieces: list[str], source: str) -> list[bool | None]:
     at = 0
     for piece in pieces:
         for letter in piece:
-            if letter.isspace():
+            if letter.isspace() or _is_small(letter):
                 continue
             at += len(_gap(source, at))
-            if source[at : at + 1].casefold() != letter.casefold():
+            if _plain(source[at : at + 1]) != _plain(letter):
                 return [*told, *[None] * (len(pieces) - 1 - len(told))]
             at += 1
         gap = _gap(source, at)
@@ -75,10 +76,19 @@ def source_breaks(pieces: list[str], source: str) -> list[bool | None]:
     return told[:-1]
 
 
+def _plain(letter: str) -> str:
+    return unicodedata.normalize("NFD", letter)[:1].casefold().translate(TWINS)
+
+
+def _is_small(letter: str) -> bool:
+    """Whether it has no shape, or is a mark on a letter: these are set in an order of the font's own."""
+    return not unseen(letter) or bool(unicodedata.combining(letter))
+
+
 def _gap(source: str, at: int) -> str:
     """What stands in the source from here to the next letter that is printed."""
     end = at
-    while end < len(source) and (source[end].isspace() or source[end] in UNSEEN + EDGE):
+    while end < len(source) and (source[end].isspace() or source[end] == EDGE or _is_small(source[end])):
         end += 1
     return source[at:end]
 
