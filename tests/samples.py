@@ -21,9 +21,7 @@ Files = dict[str, Any]
 
 # Keys whose values aren't free text, wherever they stand.
 LEADING = frozenset(
-    "language labels aliases mark role columns kind front back part-of take repeat cards block source printed "
-    "cover width height turn columns rows left top across down direction at then binding perforated adhesive "
-    "verified face grid fold".split()
+    ["language", "labels", "aliases", "mark", "role", "columns", "kind", "front", "back", "part-of", "take", "repeat", "cards", "block", "source", "printed", "cover", "width", "height", "turn", "columns", "rows", "left", "top", "across", "down", "direction", "at", "then", "binding", "perforated", "adhesive", "verified", "face", "grid", "fold"]
 )
 # In these files all texts are free, whatever their keys.
 FREE = ("labels/en.yaml",)
