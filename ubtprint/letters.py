@@ -30,8 +30,14 @@ class Letters(dict[int, str]):
             from fontTools.ttLib import TTFont
 
             with TTFont(io.BytesIO(self._font.file_content), fontNumber=self._font.index, lazy=True) as font:
-                table = sorted(font.getBestCmap().items(), reverse=True)
-                self._known = {font.getGlyphID(name): chr(code) for code, name in table}
+                named = {name: chr(code) for code, name in sorted(font.getBestCmap().items(), reverse=True)}
+                # A glyph for special places is called after the usual one: acutecomb.cap over capitals.
+                names = ((name, name.partition(".")[0]) for name in font.getGlyphOrder())
+                self._known = {
+                    font.getGlyphID(name): named.get(name) or named[plain]
+                    for name, plain in names
+                    if name in named or plain in named
+                }
         return self._known
 
 

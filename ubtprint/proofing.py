@@ -20,17 +20,17 @@ from ubtprint.manuscript import apart, chapters
 from ubtprint.paper import Face, Paper, Stock
 from ubtprint.records import Text
 from ubtprint.sheetplan import one_a_page
-from ubtprint.typefaces import missing, typefaces
+from ubtprint.typefaces import homeless, missing, typefaces
 
 LETTER = Face(width=612, height=792)
 EDGE = 18.0  # a quarter of an inch, which office printers leave blank
 
 
 def check_characters(document: Document, own: Path | None) -> None:
-    """Raise PrintFault for every text of the document with characters that no font in use has."""
+    """Raise PrintFault for each text with characters that no font in use has, or that can't stand there."""
     known = typefaces(tuple(assets.folders("styles", own)))
     texts = dict.fromkeys((*(text for chapter in chapters(document) for text in chapter.texts), *apart(document)))
-    if problems := list(missing(texts, known)):
+    if problems := [*missing(texts, known), *homeless(texts)]:
         raise PrintFault(*problems)
 
 

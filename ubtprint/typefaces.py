@@ -66,5 +66,19 @@ def missing(texts: Iterable[str], known: Typefaces) -> Iterator[Problem]:
             )
 
 
+def homeless(texts: Iterable[str]) -> Iterator[Problem]:
+    """A problem for each text in which a mark, such as an accent, has no letter to stand on."""
+    for text in texts:
+        seen = unseen(text)
+        lost = [
+            mark
+            for mark, before in zip(seen, " " + seen, strict=False)
+            if before.isspace() and unicodedata.category(mark) in ("Mn", "Me")
+        ]
+        if lost:
+            message = f"{_named(lost[0])} stands on no letter"
+            yield Problem(message, where(text), "write it behind the letter that it belongs to, or delete it")
+
+
 def _named(mark: str) -> str:
     return f"U+{ord(mark):04X} {unicodedata.name(mark, '')}".rstrip()

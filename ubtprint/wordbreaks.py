@@ -6,6 +6,7 @@ is known, its own spaces tell; else a line's end is taken for a word's.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
@@ -63,7 +64,7 @@ def source_breaks(pieces: list[str], source: str) -> list[bool | None]:
     at = 0
     for piece in pieces:
         for letter in piece:
-            if letter.isspace() or not unseen(letter):
+            if letter.isspace() or _is_small(letter):
                 continue
             at += len(_gap(source, at))
             if _plain(source[at : at + 1]) != _plain(letter):
@@ -76,13 +77,18 @@ def source_breaks(pieces: list[str], source: str) -> list[bool | None]:
 
 
 def _plain(letter: str) -> str:
-    return letter.casefold().translate(TWINS)
+    return unicodedata.normalize("NFD", letter)[:1].casefold().translate(TWINS)
+
+
+def _is_small(letter: str) -> bool:
+    """Whether it has no shape, or is a mark on a letter: these are set in an order of the font's own."""
+    return not unseen(letter) or bool(unicodedata.combining(letter))
 
 
 def _gap(source: str, at: int) -> str:
     """What stands in the source from here to the next letter that is printed."""
     end = at
-    while end < len(source) and (source[end].isspace() or source[end] == EDGE or not unseen(source[end])):
+    while end < len(source) and (source[end].isspace() or source[end] == EDGE or _is_small(source[end])):
         end += 1
     return source[at:end]
 
