@@ -1,7 +1,6 @@
 """Any content whatever is refused with its place or made and proofed clean: what makes content, what judges.
 
-``python tests/fuzz.py 10000`` makes and judges so many folders; ``python tests/fuzz.py 1000 --long`` as many
-with overlong roles. A folder is made from the seed and its number alone, so that it can be made again.
+``python tests/fuzz.py 10000`` makes and judges so many folders. A folder is made from the seed and its number alone, so that it can be made again.
 """
 
 from __future__ import annotations
@@ -131,7 +130,9 @@ def document_of(guide: Guide, own: Path, dice: random.Random) -> tuple[Document,
     if booklet:
         job = Job(booklet=True, duplex="short")
     topic = dice.choice(list(guide.topics)) if guide.topics and wanted == "topic" else ""
-    each = document.handout(guide, role if wanted == "role" else "", topic, dice.choice([None, True, False]), job)
+    each = document.handout(
+        guide, role if wanted == "role" else "", topic, dice.choice([None, True, False]), job
+    )
     return each, known["half-letter-booklet"] if booklet else None
 
 
@@ -152,7 +153,27 @@ def _cards_job(dice: random.Random) -> Job:
 
 # --- texts at random ----------------------------------------------------------------------------
 
-SAFE = ["teams", "sponsors", "results", "improve", "patients", "co-leads", "e.g.", "2010", "(and)", "care/quality", "“so”", "it’s", "–", "✓", "é", "ß", "Ω", "ж", "≥"]
+SAFE = [
+    "teams",
+    "sponsors",
+    "results",
+    "improve",
+    "patients",
+    "co-leads",
+    "e.g.",
+    "2010",
+    "(and)",
+    "care/quality",
+    "“so”",
+    "it’s",
+    "–",
+    "✓",
+    "é",
+    "ß",
+    "Ω",
+    "ж",
+    "≥",
+]
 RANGES = {
     "latin": (0x20, 0x24F),
     "marks": (0x300, 0x36F),
@@ -278,8 +299,36 @@ def _bend(of: Files, dice: random.Random) -> None:
 
 
 def _any_value(dice: random.Random) -> Any:
-    values = [None, True, False, 0, -1, 10**30, 1.5, float("nan"), float("inf"), "", " ", "\n", "no", "0x1f", [], {}]
-    values += [[[]], {"a": {}}, [None], "one/tip", "role/duties", "write-on", "role", "x" * 70_000, "1in", "-1in"]
+    values = [
+        None,
+        True,
+        False,
+        0,
+        -1,
+        10**30,
+        1.5,
+        float("nan"),
+        float("inf"),
+        "",
+        " ",
+        "\n",
+        "no",
+        "0x1f",
+        [],
+        {},
+    ]
+    values += [
+        [[]],
+        {"a": {}},
+        [None],
+        "one/tip",
+        "role/duties",
+        "write-on",
+        "role",
+        "x" * 70_000,
+        "1in",
+        "-1in",
+    ]
     return dice.choice([*values, text(dice, 0.5), [text(dice, 0.5)], {text(dice, 0.5): text(dice, 0.5)}])
 
 
@@ -288,7 +337,8 @@ def with_mutations(dice: random.Random) -> Files:
     name = dice.choice(["2010-guide", "2016-article"])
     folder = samples.ROOT / "content" / name
     of: Files = {
-        f"{EDITION}/{path.relative_to(folder).as_posix()}": path.read_bytes() for path in folder.rglob("*.yaml")
+        f"{EDITION}/{path.relative_to(folder).as_posix()}": path.read_bytes()
+        for path in folder.rglob("*.yaml")
     }
     for path in (samples.ROOT / "content").glob("*/*.yaml"):
         if path.parent.name in ("labels", "stocks") and dice.random() < 0.1:
@@ -329,7 +379,22 @@ def _damaged(data: bytes, dice: random.Random) -> bytes:
         dice.shuffle(words)
         lines[at] = b" ".join(words)
     elif what == 10:
-        mark = dice.choice([b"&a ", b"*a", b"!!str ", b"? ", b"<<: ", b"\t", b"--- ", b"... ", b"%YAML 1.2", b"|", b">-", b"'"])
+        mark = dice.choice(
+            [
+                b"&a ",
+                b"*a",
+                b"!!str ",
+                b"? ",
+                b"<<: ",
+                b"\t",
+                b"--- ",
+                b"... ",
+                b"%YAML 1.2",
+                b"|",
+                b">-",
+                b"'",
+            ]
+        )
         lines[at] = lines[at].replace(b": ", b": " + mark, 1) if dice.random() < 0.5 else mark + lines[at]
     else:
         spot = dice.randrange(len(data) + 1)
@@ -339,7 +404,28 @@ def _damaged(data: bytes, dice: random.Random) -> bytes:
 
 
 OPTIONAL = frozenset(
-    ["head", "lead", "foot", "title", "kicker", "number", "running-head", "date", "introduction", "duties", "tip", "means", "retains", "acknowledges", "labels", "abbreviations", "cover", "aliases", "turn", "binding"]
+    [
+        "head",
+        "lead",
+        "foot",
+        "title",
+        "kicker",
+        "number",
+        "running-head",
+        "date",
+        "introduction",
+        "duties",
+        "tip",
+        "means",
+        "retains",
+        "acknowledges",
+        "labels",
+        "abbreviations",
+        "cover",
+        "aliases",
+        "turn",
+        "binding",
+    ]
 )
 MAKERS = (with_texts, with_texts, with_shapes, with_mutations, with_mutations)
 
@@ -372,7 +458,9 @@ def one(seed: str) -> tuple[str, Outcome]:
 
 def main() -> None:
     """Make and judge as many as asked, in several processes, and tell what they came to."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("count", type=int, nargs="?", default=0)
     parser.add_argument("--show", metavar="SEED", help="one folder again, and all that is told of it")
     parser.add_argument("--seed", default="2010")

@@ -14,7 +14,7 @@ from samples import EDITION
 
 from ubtprint import document
 
-SEEDS = 48
+SEEDS = 32
 BATCH = 12
 
 
@@ -118,19 +118,17 @@ def overlong(dice: random.Random) -> samples.Files:
     words = fuzz.SAFE
 
     def item() -> str:
-        count = dice.choice([1, 5, 20, 80, 300, 1500, 5000] if dice.random() < 0.3 else [1, 5, 20, 60])
+        count = dice.choice([1, 5, 20, 60, 300])
         said = [dice.choice(words) for _ in range(count)]
         if dice.random() < 0.2:
             said.insert(dice.randrange(len(said) + 1), dice.choice("abcdefgh") * 500)
         return " ".join(said)
 
-    of[f"{EDITION}/roles/one.yaml"]["duties"]["items"] = [
-        item() for _ in range(dice.choice([3, 8, 20, 60, 300]))
-    ]
+    of[f"{EDITION}/roles/one.yaml"]["duties"]["items"] = [item() for _ in range(dice.choice([3, 8, 20]))]
     return of
 
 
-@pytest.mark.parametrize("number", range(6))
+@pytest.mark.parametrize("number", range(4))
 def test_an_overlong_role_is_printed_whole_or_refused_with_its_place(number: int, tmp_path: Path) -> None:
     dice = random.Random(number)
     own = samples.write(tmp_path, overlong(dice))
