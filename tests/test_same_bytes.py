@@ -78,7 +78,8 @@ def print_all(
         [sys.executable, *flags, "-c", PRINT, json.dumps(lines[::-1] if turned else lines), str(mask)],
         cwd=folder, env={**bare(), **env}, check=True, capture_output=True, text=True, timeout=180,
     )  # fmt: skip
-    assert ran.stderr == ""
+    # What a child says of content of one's own goes straight there: how to print it, and nothing else.
+    assert [line for line in ran.stderr.splitlines() if not line.startswith(("made/", "  "))] == []
     world, ends = json.loads(ran.stdout)
     return Printing(world, ends, {name: (folder / "made" / f"{name}.pdf").read_bytes() for name in LINES})
 
