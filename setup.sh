@@ -150,7 +150,7 @@ if [ -n "$missing" ]; then
     [ -z "$missing" ] || fail "installed, but the loader does not find: $missing"
 fi
 
-# --- for the tests: Java, in which veraPDF's engine runs, poppler's pdftotext, CUPS -------------
+# --- for the tests: Java, in which veraPDF's engine runs, poppler's pdftotext, CUPS, a browser ---
 
 has_jaxb() {
     [ -e /usr/share/java/jaxb-impl.jar ] || [ -e /usr/share/java/jaxb-runtime.jar ]
@@ -159,6 +159,14 @@ has_jaxb() {
 has_virtual_printer() {
     [ -x /usr/sbin/cupsd ] && [ -e /usr/share/ppd/cups-pdf/CUPS-PDF_opt.ppd ] \
         && command -v lpadmin >/dev/null 2>&1 && command -v ipptool >/dev/null 2>&1
+}
+
+# tests/browser.py looks for the same names.
+has_browser() {
+    for each in chromium chromium-browser google-chrome-stable google-chrome; do
+        if command -v "$each" >/dev/null 2>&1; then return; fi
+    done
+    return 1
 }
 
 if [ $for_tests = yes ]; then
@@ -181,6 +189,13 @@ if [ $for_tests = yes ]; then
                 "they want CUPS and its virtual printer as Debian's packages bring them" >&2
         fi
     fi
+    if ! has_browser; then
+        case $manager in
+            apt-get | dnf) install 'shows web pages in the tests' chromium ;;
+            *) echo 'setup.sh: the tests of web pages in a browser will be skipped:' \
+                'they want Chromium or Chrome' >&2 ;;
+        esac
+    fi
 fi
 
 # --- ubtprint itself, in .venv ------------------------------------------------------------------
@@ -193,8 +208,9 @@ pip_install() {
 }
 what=.
 [ $for_tests = no ] || what='.[test,dev]'
-# The build tools first, so that they are the pinned ones too.
+# The build tools first, so that they are the pinned ones too; setuptools is for a package of the tests.
 pip_install hatchling editables
+[ $for_tests = no ] || pip_install setuptools
 pip_install --no-build-isolation -e "$what"
 quietly .venv/bin/python -c 'import weasyprint'
 quietly .venv/bin/ubtprint list

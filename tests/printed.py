@@ -69,7 +69,13 @@ _decks: dict[tuple[Any, ...], Any] = {}
 def _set_once(each: Document, face: Any, *rest: Any) -> Any:
     """``deck.set_deck``, which asks for the faces' texts and size alone: once for all stocks of a size."""
     size = (round(face.width, 3), round(face.height, 3))
-    job = (each.job.goes in ("press", "screen") and each.job.goes, each.job.bleed, each.job.fit)
+    job = (
+        each.job.goes in ("press", "screen") and each.job.goes,
+        each.job.bleed,
+        each.job.fit,
+        each.job.large_print,
+        each.job.greyscale,
+    )
     key = (each.guide.id, each.role, each.faces, each.line_names, each.one_sided, size, job)
     if key not in _decks:
         _decks[key] = SET_DECK(each, face, *rest)

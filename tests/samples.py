@@ -1,4 +1,4 @@
-"""A small edition in which every field of the model is filled, as YAML values, and what the fuzzer does to it.
+"""A small edition in which every field of the model is filled, as YAML values.
 
 ``files()`` maps a file's name in a folder of one's own to its values. Values that lead somewhere (addresses,
 roles, kinds, numbers, lengths) are told from texts by their path: ``texts()`` lists the latter.
@@ -21,9 +21,44 @@ Files = dict[str, Any]
 
 # Keys whose values aren't free text, wherever they stand.
 LEADING = frozenset(
-    "language labels aliases mark role columns kind front back part-of take repeat cards block source printed "
-    "cover width height turn columns rows left top across down direction at then binding perforated adhesive "
-    "verified face grid fold".split()
+    [
+        "language",
+        "labels",
+        "aliases",
+        "mark",
+        "role",
+        "columns",
+        "kind",
+        "front",
+        "back",
+        "part-of",
+        "take",
+        "repeat",
+        "cards",
+        "block",
+        "source",
+        "printed",
+        "cover",
+        "width",
+        "height",
+        "turn",
+        "columns",
+        "rows",
+        "left",
+        "top",
+        "across",
+        "down",
+        "direction",
+        "at",
+        "then",
+        "binding",
+        "perforated",
+        "adhesive",
+        "verified",
+        "face",
+        "grid",
+        "fold",
+    ]
 )
 # In these files all texts are free, whatever their keys.
 FREE = ("labels/en.yaml",)
@@ -46,7 +81,12 @@ def _role(name: str, other: str) -> dict[str, Any]:
         },
         "tip": {"kind": "key-tip", "paragraphs": ["Mind the step."]},
         "means": {"kind": "numbered", "head": "Which means:", "items": ["First", "Second"]},
-        "retains": {"kind": "checklist", "lead": "Keeps", "head": f"{name}:", "items": ["Its own", "And this"]},
+        "retains": {
+            "kind": "checklist",
+            "lead": "Keeps",
+            "head": f"{name}:",
+            "items": ["Its own", "And this"],
+        },
         "acknowledges": {"kind": "acknowledgement", "head": f"{name}:", "items": ["It is so.", "And so."]},
     }
 
@@ -54,7 +94,12 @@ def _role(name: str, other: str) -> dict[str, Any]:
 def _section() -> dict[str, Any]:
     blocks = {
         "prose": {"kind": "prose", "head": "A head", "paragraphs": ["A paragraph."]},
-        "shared": {"kind": "checklist", "lead": "All lead", "head": "All:", "items": ["Shared", "Also shared"]},
+        "shared": {
+            "kind": "checklist",
+            "lead": "All lead",
+            "head": "All:",
+            "items": ["Shared", "Also shared"],
+        },
         "steps": {"kind": "numbered", "head": "Steps:", "items": ["Go", "Stop"]},
         "hint": {"kind": "key-tip", "paragraphs": ["A hint."]},
         "knows": {"kind": "acknowledgement", "head": "Knows:", "items": ["This", "That"]},
@@ -65,7 +110,11 @@ def _section() -> dict[str, Any]:
             "columns": ["one/retains", "two/retains"],
             "foot": "So be it.",
         },
-        "known": {"kind": "columns", "lead": "Each knows:", "columns": ["two/acknowledges", "one/acknowledges"]},
+        "known": {
+            "kind": "columns",
+            "lead": "Each knows:",
+            "columns": ["two/acknowledges", "one/acknowledges"],
+        },
     }
     return {
         "number": "1",

@@ -54,6 +54,12 @@ def add(own: Path, name: str, text: str) -> str:
     return f"own/{name}:{line}:{text.index('¦') + 1 - (text.rfind(chr(10), 0, text.index('¦')) + 1)}"
 
 
+def line_of(name: str) -> int:
+    """The line in which ``add`` puts what it adds to a shipped file."""
+    before = (ROOT / name).read_text("utf-8")
+    return before.partition("{% block body %}\n")[0].count("\n") + (2 if "{% block body %}" in before else 1)
+
+
 # --- what was opened and asked for ---------------------------------------------------------------
 
 _watching: list[list[str]] = []

@@ -25,6 +25,7 @@ from ubtprint import build, content, copyfit, document
 from ubtprint.copyfit import Setting, Trial
 from ubtprint.job import Job
 from ubtprint.model import Guide
+from ubtprint.sizes import USUAL
 
 ROOT = Path(__file__).resolve().parent.parent
 ROLE = "union"
@@ -353,7 +354,7 @@ def test_a_deck_gets_one_size_that_fits_and_hollow_faces_use_their_room(
     trial, found = copyfit.fit_deck(tuple(letters), fake, title)
     assert set(found) == set(letters)
     assert trial.fills == fake({face: found[face] for face in letters}).fills
-    if fake.fits(copyfit.SMALLEST):
+    if fake.fits(USUAL.smallest):
         assert trial.fits
     body = min(12.5, *(setting.size for setting in found.values()))
     assert body >= 9
@@ -373,7 +374,7 @@ def test_the_size_is_the_largest_of_a_quarter_point_steps(letters: dict[str, tup
     _, found = copyfit.fit_deck(tuple(letters), fake, 15.5)
     body = min(12.5, *(setting.size for setting in found.values()))
     assert (body / 0.25).is_integer()
-    if fake.fits(copyfit.SMALLEST) and body < 12.5:
+    if fake.fits(USUAL.smallest) and body < 12.5:
         usual = {face: Setting(body + 0.5) for face in letters}
         assert not fake(usual).fits
 

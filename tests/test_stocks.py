@@ -62,6 +62,7 @@ PUBLISHED = {
     "letter-poker-9": Sheet("in", LETTER, (2.5, 3.5), (3, 3), (0.5, 0.25), (2.5, 3.5)),
     "cr80-8": Sheet("in", LETTER, (3.375, 2.125), (2, 4), (0.75, 1.0625), (3.625, 2.25)),
     "letter-gutterfold-4": Sheet("in", LANDSCAPE, (2.5, 3.5), (4, 1), (0.3125, 0.625), (2.625, None)),
+    "half-letter": Sheet("in", LANDSCAPE, (5.5, 8.5), (2, 1), (0, 0), (5.5, None)),
     "half-letter-booklet": Sheet("in", LANDSCAPE, (5.5, 8.5), (2, 1), (0, 0), (5.5, None)),
     # (11 - 2 x 4.25 - 0.5) / 2 and (8.5 - 5.5) / 2
     "quarter-letter-bleed": Sheet("in", LANDSCAPE, (4.25, 5.5), (2, 1), (1, 1.5), (4.75, None)),
@@ -294,10 +295,10 @@ def test_a_stock_by_its_path_wins_over_all(
         ("nix.yaml", "nix.yaml: there is no such file"),
         ("./stocks", "stocks: this is not a file"),
         ("stocks/nix", "stocks/nix: there is no such file"),
-        ("My-Sheet.yaml", "My-Sheet.yaml: 'My-Sheet' can't be a stock's name"),
-        ("empty.yml", "empty.yml: the file is empty"),
+        ("My-Sheet.yaml", "My-Sheet.yaml:1:1: 'My-Sheet' can't be a stock's name"),
+        ("empty.yml", "empty.yml:1:1: the file is empty"),
         ("wide.yaml", "wide.yaml:4:7: the cell in column 1, row 1 leaves the paper at the left by"),
-        ("no\0thing.yaml", "no\0thing.yaml: "),
+        ("no\0thing.yaml", "no\0thing.yaml:1:1: "),
     ],
 )
 def test_a_path_that_leads_to_no_stock_is_told(

@@ -17,6 +17,7 @@ from ubtprint.drawing import INCH, MM, Figure, Mark, Stroke
 from ubtprint.errors import PrintFault
 from ubtprint.expected import Expected, Leaf
 from ubtprint.guides import Segment
+from ubtprint.ownwords import fill
 from ubtprint.paper import Paper, Printer
 from ubtprint.pdf import Press
 from ubtprint.reading import order_pages
@@ -127,6 +128,8 @@ MARGINS = (
     "@page :first { margin: 58pt 64pt 18pt; @top-left { content: none } }"
 )
 
+LARGE_MARGINS = " @page { margin-top: 106pt }"  # for a title of two lines in the head of a further page
+
 
 def instructions_page(
     steps: Sequence[str],
@@ -137,12 +140,14 @@ def instructions_page(
     file_name: str = "",
     language: str = "en",
     blank_back: bool = False,
+    large_print: bool = False,
 ) -> bytes:
     """How to print something, as a finished file of its own: numbered steps, and a ruler to measure.
 
     ``title`` is what is to be printed, ``file_name`` the file that it is in. A page in the paper's size,
     its type as large as the steps fit it; steps that don't fit go on to further pages. With ``blank_back``
-    it says why its back is blank, where it ends on a front. Raises PrintFault for what can't be set.
+    it says why its back is blank, where it ends on a front; in large print all its words are large.
+    Raises PrintFault for what can't be set.
     """
     words = printing_words(own, language)
     inches = max(1, min(LONGEST, int((paper.width - 2 * LEFT) // INCH)))
@@ -158,14 +163,16 @@ def instructions_page(
             "file_name": file_name,
             "lengths": lengths,
             "blank_back": blank_back,
+            "large_print": large_print,
         },
-        figures=((_ruler(html.fill(words.ruler_alt, **lengths), words.one_inch, inches),),),
+        figures=((_ruler(fill(words.ruler_alt, **lengths), words.one_inch, inches, large_print),),),
         language=language,
     )
     on = press(own)
-    for size, leading in SIZES:
+    for size, leading in SIZES[:1] if large_print else SIZES:
         sizes = f"--body: 11pt; --height: auto; --steps: {size}pt; --leading: {leading}pt"
-        aid = msgspec.structs.replace(plain, styles=f"html {{ {sizes} }} {MARGINS}")
+        margins = MARGINS + LARGE_MARGINS if large_print else MARGINS
+        aid = msgspec.structs.replace(plain, styles=f"html {{ {sizes} }} {margins}")
         laid_out = lay_out(aid, on, own)
         if len(laid_out.pages) == 1:
             break
@@ -175,7 +182,7 @@ def instructions_page(
     return finished(aid, laid_out, on)
 
 
-def _ruler(alt: str, one_inch: str, inches: int) -> Figure:
+def _ruler(alt: str, one_inch: str, inches: int, large_print: bool) -> Figure:
     """A ruler of so many inches above, 25 millimetres for each below; its first inch is a black bar."""
     low, high, length = FOOT, FOOT + STRIP, 25 * inches
     ticks = [
@@ -187,12 +194,12 @@ def _ruler(alt: str, one_inch: str, inches: int) -> Figure:
         Segment(LEFT, low, LEFT + length * MM, low),
     )
     bar = Segment(LEFT, low + STRIP / 2, LEFT + INCH, low + STRIP / 2)
-    numbers = [*range(10, length, 10), length]
+    numbers, room = [*range(10, length, 10), length], 14 if large_print else 9
     marks = [Mark(one_inch, LEFT + INCH / 2, high + 18, "center", "bar")]
     marks += [Mark(str(n), LEFT + n * INCH, high + 18, "center", "bar") for n in range(2, inches + 1)]
     marks += [Mark("in", LEFT + inches * INCH + 6, high + 18, "left", "bar")]
     marks += [Mark(str(mm), LEFT + mm * MM, low - 17) for mm in numbers]
-    marks += [Mark("mm", LEFT + length * MM + 9, low - 17, "left")]
+    marks += [Mark("mm", LEFT + length * MM + room, low - 17, "left")]
     box = (LEFT - 2, low - 26, LEFT + inches * INCH + 20, high + 27)
     strokes = (Stroke(edges, width=1.0), Stroke((bar,), width=STRIP), Stroke(tuple(ticks), width=0.5))
     return Figure(alt, box, strokes, tuple(marks))

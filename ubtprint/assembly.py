@@ -10,6 +10,7 @@ import msgspec
 from ubtprint import aids, pdffile, sheets
 from ubtprint.document import Document
 from ubtprint.forms import mend_forms
+from ubtprint.greys import to_grey
 from ubtprint.job import Duplex
 from ubtprint.joining import prepend
 from ubtprint.links import describe_links
@@ -21,7 +22,7 @@ from ubtprint.sheetplan import Side
 from ubtprint.sources import Sources
 from ubtprint.tags import Group, group, origins, retag
 
-INK = (0.114, 0.153, 0.2)
+INK, BLACK = (0.114, 0.153, 0.2), (0.0,)
 FLIPS = ("long", "short")
 FOR_MACHINES = "for machines, without tags"
 
@@ -50,10 +51,14 @@ def assembled(
         group(pdf, list(rendered.groups), made_of)
         retag(pdf, made_of)
         order_pages(pdf)
+        # For a press the style sheet has greys of black ink already.
+        greyed = job.greyscale and job.goes != "press"
+        if greyed:
+            to_grey(pdf)
         if sides is None:
             describe_links(pdf, rendered.link_texts)
             if rendered.form_font:
-                mend_forms(pdf, rendered.form_font, INK)
+                mend_forms(pdf, rendered.form_font, BLACK if job.greyscale else INK, job.sizes.typed)
         else:
             sheets.impose(pdf, sides, sheets.BLACK if job.goes == "press" else sheets.GREY)
         if job.goes in ("office", "perforated"):
@@ -69,13 +74,16 @@ def assembled(
                     rendered.own,
                     language=document.guide.edition.language,
                     blank_back=rendered.duplex in FLIPS,
+                    large_print=job.large_print,
                 )
                 with pdffile.open_pdf(page) as front:
+                    if greyed:
+                        to_grey(front)
                     prepend(pdf, front, blank_back=rendered.duplex in FLIPS)
         if not job.tagged:
             untag(pdf)
         if job.goes == "press":
-            check_inks(pdf)
+            check_inks(pdf, black_alone=job.greyscale)
         return pdffile.finish(pdf, _info(document, rendered.duplex, backs_alone=backs_alone))
 
 

@@ -15,7 +15,7 @@ from ubtprint.errors import InputError
 from ubtprint.fitting import edge_room
 from ubtprint.frames import frame
 from ubtprint.imposition import UPRIGHT
-from ubtprint.job import Duplex
+from ubtprint.job import Duplex, Job
 from ubtprint.paper import Face, Paper, Stock
 from ubtprint.pdf import Press
 from ubtprint.sheetplan import Piece, Place, Side
@@ -35,7 +35,10 @@ class File(msgspec.Struct, frozen=True):
 
 
 class Made(msgspec.Struct, frozen=True, kw_only=True):
-    """What one printing came to: its files, sides and sheets, how to print them, what is worth saying."""
+    """What one printing came to: its files, sides and sheets, how to print them, what is worth saying.
+
+    What is not for paper has no sides.
+    """
 
     files: tuple[File, ...]
     sides: int
@@ -44,6 +47,7 @@ class Made(msgspec.Struct, frozen=True, kw_only=True):
     body_size: float
     steps: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
+    form: str = "pdf"
 
     @property
     def data(self) -> bytes:
@@ -68,13 +72,23 @@ def make(document: Document, own: Path | None = None, stock: Stock | None = None
 def _made(document: Document, own: Path | None, stock: Stock | None) -> Made:
     styles = assets.folders("styles", own)
     job = document.job
-    more = [
-        name for name, wanted in (("booklet.css", job.booklet), ("press.css", job.goes == "press")) if wanted
-    ]
+    more = [name for name, wanted in _more_styles(document).items() if wanted]
     press = Press(styles, ("tokens.css", "base.css", STYLES[document.kind], *more), own)
     if document.kind == "cards":
         return _make_cards(document, press, own, stock if job.on_sheets else None)
     return _make_pages(document, press, own, stock)
+
+
+def _more_styles(document: Document) -> dict[str, bool]:
+    """What is laid over a kind's own style sheet, in cascade order, each with whether it is wanted."""
+    job = document.job
+    return {
+        "booklet.css": job.booklet,
+        f"large-{STYLES[document.kind]}": job.large_print,
+        "grey.css": job.greyscale,
+        "press.css": job.goes == "press",
+        "grey-press.css": job.greyscale and job.goes == "press",
+    }
 
 
 # --- checklists and handouts --------------------------------------------------------------------
@@ -120,6 +134,8 @@ def _make_pages(document: Document, press: Press, own: Path | None, stock: Stock
 
 
 def _setter(document: Document) -> Callable[[Document, Press, tuple[Path, ...]], pages.SetPages]:
+    if document.job.large_print:
+        return pages.set_large_checklist if document.kind == "checklist" else pages.set_large_handout
     if document.kind == "checklist":
         return pages.set_checklist
     return pages.set_booklet if document.job.booklet else pages.set_handout
@@ -224,7 +240,7 @@ def _remarks(document: Document, made: deck.SetDeck, stock: Stock | None) -> Ite
         yield "these files are for the printer alone and have no tags for screen readers"
     if made.body_size < COMFORTABLE:
         yield f"the text is set at {made.body_size:g} pt; {COMFORTABLE:g} pt and more is easier to read"
-    if stock and (near := _near_edge(stock)) < (margin := document.job.printer.margin):
+    if stock and (near := _near_edge(stock, document.job)) < (margin := document.job.printer.margin):
         yield (
             f"text comes as near as {near / 72:.2f} in to the paper's edge, "
             f"and the printer may not print within {margin / 72:.2f} in of it"
@@ -234,9 +250,9 @@ def _remarks(document: Document, made: deck.SetDeck, stock: Stock | None) -> Ite
         yield f"text too long for one face goes on to others: a deck has {pieces} cards instead of {cards}"
 
 
-def _near_edge(stock: Stock) -> float:
+def _near_edge(stock: Stock, job: Job) -> float:
     """How near to the paper's edge text comes."""
-    clear = frame(stock.face).clear
+    clear = frame(stock.face, job.large_print).clear
     sides, ends = reversed(clear) if stock.face.turn % 180 else clear
     across, down = edge_room(stock)
     return min(across + sides, down + ends)

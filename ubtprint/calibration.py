@@ -16,9 +16,9 @@ from ubtprint import aids, drawing, measure
 from ubtprint.content import printing_words
 from ubtprint.drawing import HALF_GRID, INCH, MM, Figure
 from ubtprint.errors import PrintFault, Problem
-from ubtprint.html import JOINER, fill
+from ubtprint.html import JOINER
 from ubtprint.imposition import mirrored
-from ubtprint.ownwords import Printing
+from ubtprint.ownwords import Printing, fill
 from ubtprint.paper import Flip, Paper, Printer
 from ubtprint.profiles import printer_values
 

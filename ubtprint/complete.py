@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
-from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -11,7 +9,8 @@ from typing import Any
 import msgspec
 import pikepdf
 
-from ubtprint.expected import TWINS, Expected, Finding, Owners, Passage, quoted, unseen
+from ubtprint.alignment import align, words
+from ubtprint.expected import Expected, Finding, Owners, Passage, quoted
 from ubtprint.ink import Shown
 from ubtprint.records import where
 from ubtprint.structure import document, is_element, kids_of
@@ -35,11 +34,6 @@ class Heard(msgspec.Struct):
         return words(self.text)
 
 
-def words(text: str) -> list[str]:
-    """The words of a text as they compare: composed, without characters that have no shape, twins as one."""
-    return unicodedata.normalize("NFC", unseen(text)).translate(TWINS).split()
-
-
 def check_words(
     pdf: pikepdf.Pdf, pages: Sequence[Shown], expected: Expected, owners: Owners
 ) -> Iterator[Finding]:
@@ -50,9 +44,17 @@ def check_words(
         return
     blocks = list(heard(pdf, pages))
     yield from _unordered(blocks, pages)
-    spoken = _Spoken(blocks)
-    for index in spoken.align([passage.text for passage in passages], owners):
-        yield _lost(passages[index], spoken.counts)
+    said = [word for block in blocks for word in block.words]
+    keys = [block.keys for block in blocks for _ in block.words]
+    wanted = [words(passage.text) for passage in passages]
+    found = align(wanted, said)
+    for index, place in found.items():
+        for key in (key for each in keys[place : place + len(wanted[index])] for key in each):
+            owners.add(*key, passages[index].text)
+    counts = Counter(said)
+    for index, passage in enumerate(passages):
+        if wanted[index] and index not in found:
+            yield _lost(passage, counts)
 
 
 def heard(pdf: pikepdf.Pdf, pages: Sequence[Shown]) -> Iterator[Heard]:
@@ -85,54 +87,6 @@ def _blocks(
             own.append((numbers[kid.get("/Pg", page).objgen], int(kid.MCID)))
     if begins and own:
         yield own
-
-
-class _Spoken:
-    """All that is said, word by word, and where each word is shown."""
-
-    def __init__(self, blocks: list[Heard]) -> None:
-        self.words: list[str] = []
-        self.keys: list[list[Key]] = []
-        for block in blocks:
-            held = block.words
-            self.words += held
-            self.keys += [block.keys] * len(held)
-        self.counts = Counter(self.words)
-        self.at: dict[str, list[int]] = {}
-        for place, word in enumerate(self.words):
-            self.at.setdefault(word, []).append(place)
-
-    def align(self, texts: Sequence[str], owners: Owners) -> list[int]:
-        """The numbers of the texts that don't stand in their turn: as few of them as can be.
-
-        The longest run of texts that follow one another is kept (Hunt and Szymanski's way).
-        """
-        wanted = [words(text) for text in texts]
-        ends: list[int] = []  # the least end of a run of so many texts
-        chains: list[tuple[Any, ...]] = []  # and the run itself: (text, place, the run before)
-        for number, text in enumerate(wanted):
-            for place in reversed(self._places(text)):
-                length = bisect_right(ends, place)
-                end, chain = place + len(text), (number, place, chains[length - 1] if length else None)
-                if length == len(ends):
-                    ends.append(end)
-                    chains.append(chain)
-                elif end < ends[length]:
-                    ends[length], chains[length] = end, chain
-        kept: dict[int, int] = {}
-        last: Any = chains[-1] if chains else None
-        while last:
-            kept[last[0]], last = last[1], last[2]
-        for number, place in kept.items():
-            for key in (key for keys in self.keys[place : place + len(wanted[number])] for key in keys):
-                owners.add(*key, texts[number])
-        return [number for number, text in enumerate(wanted) if text and number not in kept]
-
-    def _places(self, text: list[str]) -> list[int]:
-        """Where these words stand one after the other."""
-        return (
-            [at for at in self.at.get(text[0], ()) if self.words[at : at + len(text)] == text] if text else []
-        )
 
 
 def _unordered(blocks: list[Heard], pages: Sequence[Shown]) -> Iterator[Finding]:

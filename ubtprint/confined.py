@@ -34,7 +34,8 @@ START = (
 FINISHED = "finished"  # the file that grows by a byte with each document
 POSIX = os.name == "posix"
 GRACE = 3.0
-STARVED = 3  # times as long for a child that the machine has no time for
+# Where the machine leaves a child less than this share of a processor, it has this many times as long.
+STARVED, LONGER = 0.3, 2
 INTERRUPTED = 130
 
 
@@ -129,7 +130,7 @@ def _environment(room: str) -> dict[str, str]:
 def _watch(child: subprocess.Popen[bytes], finished: Path, seconds: float) -> int | None:
     """The child's exit code, or None when a document took too long.
 
-    Past its time it goes on only where Linux says that it had less than half of a processor meanwhile:
+    Past its time it goes on only where Linux says that it had a small share of a processor meanwhile:
     then the machine is busy with other things.
     """
     from subprocess import TimeoutExpired
@@ -143,8 +144,8 @@ def _watch(child: subprocess.Popen[bytes], finished: Path, seconds: float) -> in
             done, since = size, time.monotonic()
             used = _processor_time(child.pid)
         elif (passed := time.monotonic() - since) > seconds:
-            starved = _processor_time(child.pid) - used < min(passed / 2, seconds)
-            if not starved or passed > STARVED * seconds:
+            starved = _processor_time(child.pid) - used < STARVED * passed
+            if not starved or passed > LONGER * seconds:
                 return None
 
 

@@ -11,8 +11,9 @@ from typing import Generic, TypeVar
 
 import msgspec
 
-LARGEST, SMALLEST, STEP = 12.5, 9.0, 0.25
-FIRST_GUESS = 11.0
+from ubtprint.sizes import USUAL, Sizes
+
+STEP = 0.25
 # A face is set tight when it is nearly as full as the fullest; that saves about a tenth of its height.
 TIGHT_FROM, TIGHTENED, RELAXED_BELOW = 0.75, 1.1, 0.9
 MOST_CORRECTIONS = 6
@@ -23,7 +24,7 @@ GROWTH = 1.25
 BELOW_TITLE = 0.88
 LOWEST_BASELINE = 0.68
 HALF = 0.5
-LINE, NOTES_GAP, FEWEST_NOTES = 24.0, 10.0, 2
+NOTES_GAP, FEWEST_NOTES = 10.0, 2
 
 L = TypeVar("L")
 
@@ -54,19 +55,19 @@ LayOut = Callable[[Mapping[str, Setting]], Trial[L]]
 
 
 def fit_deck(
-    faces: tuple[str, ...], lay_out: LayOut[L], title_size: float
+    faces: tuple[str, ...], lay_out: LayOut[L], title_size: float, sizes: Sizes = USUAL
 ) -> tuple[Trial[L], dict[str, Setting]]:
     """The deck at its one body size, hollow faces grown; at the smallest size faces may take more pages.
 
     ``lay_out`` takes a setting for each face; ``title_size`` bounds the growth: text never outgrows heads.
     """
-    size, trial, settings = _largest_size(faces, lay_out)
+    size, trial, settings = _largest_size(faces, lay_out, sizes)
     wanted = {face: _grown(settings[face], trial.fills[face], title_size) for face in faces}
     for _ in range(MOST_CORRECTIONS):
         if wanted == settings:
             break
         settings, trial = wanted, lay_out(wanted)
-        wanted = {face: _corrected(settings[face], trial, face, size) for face in faces}
+        wanted = {face: _corrected(settings[face], trial, face, size, sizes.line) for face in faces}
     if not trial.fits:
         settings = {
             face: each if len(trial.fills[face]) == 1 else Setting(size) for face, each in settings.items()
@@ -75,7 +76,9 @@ def fit_deck(
     return trial, settings
 
 
-def _largest_size(faces: tuple[str, ...], lay_out: LayOut[L]) -> tuple[float, Trial[L], dict[str, Setting]]:
+def _largest_size(
+    faces: tuple[str, ...], lay_out: LayOut[L], sizes: Sizes
+) -> tuple[float, Trial[L], dict[str, Setting]]:
     """The largest size in steps at which all faces fit, the fullest of them set tight."""
     tried: dict[float, Trial[L]] = {}
     tight: set[str] = set()
@@ -88,20 +91,20 @@ def _largest_size(faces: tuple[str, ...], lay_out: LayOut[L]) -> tuple[float, Tr
             tried[size] = lay_out(settings(size))
         return tried[size]
 
-    first = lay_out(settings(FIRST_GUESS))
+    first = lay_out(settings(sizes.first_guess))
     used = {face: sum(first.fills[face]) for face in faces}
     fullest = max(used.values(), default=1.0)
     tight |= {face for face in faces if used[face] > TIGHT_FROM * fullest}
-    guess = _on_step(FIRST_GUESS * sqrt(TIGHTENED / max(fullest, 0.05)))
-    while guess > SMALLEST and not at(guess).fits:
+    guess = _on_step(sizes.first_guess * sqrt(TIGHTENED / max(fullest, 0.05)), sizes)
+    while guess > sizes.smallest and not at(guess).fits:
         guess -= STEP
-    while guess < LARGEST and at(guess).fits and at(guess + STEP).fits:
+    while guess < sizes.largest and at(guess).fits and at(guess + STEP).fits:
         guess += STEP
     return guess, at(guess), settings(guess)
 
 
-def _on_step(size: float) -> float:
-    return min(LARGEST, max(SMALLEST, floor(size / STEP) * STEP))
+def _on_step(size: float, sizes: Sizes) -> float:
+    return min(sizes.largest, max(sizes.smallest, floor(size / STEP) * STEP))
 
 
 def _grown(setting: Setting, fills: tuple[float, ...], title_size: float) -> Setting:
@@ -114,7 +117,7 @@ def _grown(setting: Setting, fills: tuple[float, ...], title_size: float) -> Set
     return Setting(max(setting.size, floor(setting.size * growth / STEP) * STEP))
 
 
-def _corrected(setting: Setting, trial: Trial[L], face: str, size: float) -> Setting:
+def _corrected(setting: Setting, trial: Trial[L], face: str, size: float, line: float) -> Setting:
     """The setting after a look at what it came to: a step back where too much, more where still hollow."""
     if len(trial.fills[face]) > 1:
         if setting.notes or setting.air > 0:
@@ -124,5 +127,5 @@ def _corrected(setting: Setting, trial: Trial[L], face: str, size: float) -> Set
         return setting
     if setting.air < 1:
         return Setting(setting.size, 0.5 if setting.air < HALF else 1.0)
-    lines = int((trial.room[face] - NOTES_GAP) // LINE)
+    lines = int((trial.room[face] - NOTES_GAP) // line)
     return Setting(setting.size, 1.0, lines) if lines >= FEWEST_NOTES else setting

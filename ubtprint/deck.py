@@ -13,12 +13,13 @@ from ubtprint.copyfit import Setting, Trial
 from ubtprint.document import Document
 from ubtprint.errors import Location, PrintFault, Problem
 from ubtprint.faces import FaceText
-from ubtprint.frames import FOOT_RULE, frame
+from ubtprint.frames import Frame, frame
 from ubtprint.html import Lesson, render_html
 from ubtprint.paper import Face
 from ubtprint.pdf import Press
 from ubtprint.records import where
 from ubtprint.references import block_texts
+from ubtprint.sizes import USUAL
 from ubtprint.sources import Sources, sources
 
 # A text that needs more faces than this is broken between lines instead of sentences from there on.
@@ -35,18 +36,19 @@ class SetDeck(msgspec.Struct, frozen=True):
     pages: dict[str, tuple[int, ...]]
     settings: dict[str, Setting]
     sources: Sources = ()
+    largest: float = USUAL.largest
 
     @property
     def body_size(self) -> float:
         """The deck's one body size, in points."""
         # Every face can only be grown where the deck itself has reached the largest size.
-        return min(copyfit.LARGEST, *(setting.size for setting in self.settings.values()))
+        return min(self.largest, *(setting.size for setting in self.settings.values()))
 
 
 def set_deck(document: Document, face: Face, press: Press, templates: tuple[Path, ...]) -> SetDeck:
     """The deck's faces, one flow each, as card-size tagged pages in the order of the deck."""
-    measures = frame(face)
-    lesson = Lesson(rows=int(measures.text_height(face) // copyfit.LINE))
+    sizes, measures = document.job.sizes, frame(face, document.job.large_print)
+    lesson = Lesson(rows=int(measures.text_height(face) // sizes.line))
     fitted = tuple(each.id for each in document.faces if any(part.block for part in each.parts))
 
     def lay_out(settings: Mapping[str, Setting], lesson: Lesson = lesson) -> Trial[Any]:
@@ -55,7 +57,7 @@ def set_deck(document: Document, face: Face, press: Press, templates: tuple[Path
         html = render_html(document, templates, lesson)
         return _trial(press.lay_out(html, _values(document, face, settings, lesson)), fitted, face.height)
 
-    trial, settings = copyfit.fit_deck(fitted, lay_out, measures.title)
+    trial, settings = copyfit.fit_deck(fitted, lay_out, measures.title, sizes)
     if not trial.fits and document.job.fit == "strict":
         taught = msgspec.structs.replace(lesson, sentences=True)
         raise PrintFault(*_too_long(document, lay_out(settings, taught)))
@@ -66,6 +68,7 @@ def set_deck(document: Document, face: Face, press: Press, templates: tuple[Path
         measure.pages_by_flow(trial.laid_out),
         settings,
         sources(trial.laid_out),
+        sizes.largest,
     )
 
 
@@ -81,7 +84,8 @@ def _too_long(document: Document, trial: Trial[Any]) -> Iterator[Problem]:
             over = max(used - (extents[first].bottom - extents[first].top), 0.1)
             marks = [mark for mark, places in stands.items() if first < places[-1] <= rest[-1]]
             yield Problem(
-                f"card {face.card}, {face.side}: {over:.1f} pt too much text, set at {copyfit.SMALLEST:g} pt",
+                f"card {face.card}, {face.side}: {over:.1f} pt too much text, "
+                f"set at {document.job.sizes.smallest:g} pt",
                 _text_at(document, face, marks),
                 "shorten it from here on, take a larger stock, or let it go on with --fit continue",
             )
@@ -189,16 +193,17 @@ def _trial(laid_out: Any, fitted: tuple[str, ...], height: float) -> Trial[Any]:
 
 def _values(document: Document, face: Face, settings: Mapping[str, Setting], lesson: Lesson) -> str:
     """The numbers that the style sheet leaves open, as CSS; numbers and face ids alone, never text."""
-    measures, bleed = frame(face), document.job.bleed
+    measures, bleed = frame(face, document.job.large_print), document.job.bleed
     lengths = {
         "title-size": measures.title,
         "role-size": measures.role,
         "head-top": measures.head_top,
         "slot": measures.slot,
-        "slot-drop": measures.slot - 13,
+        "slot-drop": measures.slot - measures.role_line,
+        "role-line": measures.role_line,
         "foot-gap": measures.foot_gap,
         "foot-line": measures.foot_line,
-        "site-top": measures.text_height(face) + measures.foot_gap + FOOT_RULE + measures.foot_line,
+        "site-top": measures.site_top(face),
         "hang": measures.hang,
         "out": -measures.hang,
         "reach": measures.side + bleed,
@@ -214,28 +219,33 @@ def _values(document: Document, face: Face, settings: Mapping[str, Setting], les
         f"--number-side: {'none' if measures.narrow else 'right'} }}",
     ]
     for each in document.faces:
-        setting = settings.get(each.id, Setting(copyfit.SMALLEST))
-        rules.append(
-            f"#{each.id} {{ page: {each.id}; font-size: {setting.size}pt; "
-            f"line-height: {_between(setting.air, measures.tight[0], measures.usual[0], 1.44):.3f}; "
-            f"--item-gap: {_between(setting.air, measures.tight[1], measures.usual[1], 0.86):.3f}em; "
-            f"--block-gap: {_between(setting.air, 0.65, 1.05, 1.4):.3f}em }}"
-        )
-        if each.id in lesson.short:
-            free = lesson.short[each.id] * measures.text_height(face)
-            rules.append(f"@page {each.id} {{ padding-bottom: {free:.2f}pt }}")
-        pieces = lesson.pieces.get(each.id, 0)
-        for piece in range(1, pieces + 1):
-            goes_on = 1 < piece <= pieces - lesson.blanks.get(each.id, 0)
-            # Lines fill a blank face, so it isn't shortened like those with text.
-            whole = "padding-bottom: 0; " if piece > 1 else ""
-            rest = "@top-left { content: element(top-rest) } " if goes_on else whole
-            rules.append(
-                f"#{each.id} .foot-{piece} {{ position: running(foot-{piece}) }} "
-                f"@page {each.id}:nth({piece} of {each.id}) "
-                f"{{ {rest}@bottom-left {{ content: element(foot-{piece}) }} }}"
-            )
+        setting = settings.get(each.id, Setting(document.job.sizes.smallest))
+        rules += _face_rules(each.id, measures, setting, measures.text_height(face), lesson)
     return "\n".join(rules)
+
+
+def _face_rules(face: str, measures: Frame, setting: Setting, height: float, lesson: Lesson) -> Iterator[str]:
+    """The rules of one face, by its id: how it is set, and the head and foot of each of its pieces."""
+    spacing = zip(measures.tight, measures.usual, measures.airy, strict=True)
+    leading, gap = (_between(setting.air, *values) for values in spacing)
+    yield (
+        f"#{face} {{ page: {face}; font-size: {setting.size}pt; "
+        f"line-height: {leading:.3f}; --item-gap: {gap:.3f}em; "
+        f"--block-gap: {_between(setting.air, 0.65, 1.05, 1.4):.3f}em }}"
+    )
+    if face in lesson.short:
+        yield f"@page {face} {{ padding-bottom: {lesson.short[face] * height:.2f}pt }}"
+    pieces = lesson.pieces.get(face, 0)
+    for piece in range(1, pieces + 1):
+        goes_on = 1 < piece <= pieces - lesson.blanks.get(face, 0)
+        # Lines fill a blank face, so it isn't shortened like those with text.
+        whole = "padding-bottom: 0; " if piece > 1 else ""
+        rest = "@top-left { content: element(top-rest) } " if goes_on else whole
+        yield (
+            f"#{face} .foot-{piece} {{ position: running(foot-{piece}) }} "
+            f"@page {face}:nth({piece} of {face}) "
+            f"{{ {rest}@bottom-left {{ content: element(foot-{piece}) }} }}"
+        )
 
 
 def _between(air: float, tight: float, usual: float, airy: float) -> float:

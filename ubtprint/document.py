@@ -29,6 +29,7 @@ from ubtprint.references import block_texts
 Kind = Literal["cards", "checklist", "handout"]
 DEFAULT_DECK = "full"
 DEFAULT_STOCK = "quarter-letter"
+LARGE_STOCK = "half-letter"
 DEFAULT_JOB = Job()
 BLOCK_NAMES = {
     "introduction": "introduction",
@@ -106,7 +107,7 @@ def cards(
     if not faces:
         raise InputError(_nothing(guide, f"for the role '{role}' on the deck '{deck}'"))
     sponsor = guide.roles[role].sponsor
-    name = f"{sponsor}: {guide.labels.cards}"
+    name = f"{sponsor}: {_kind(guide, guide.labels.cards, job)}"
     return Document(
         kind="cards",
         guide=guide,
@@ -115,7 +116,7 @@ def cards(
         subject=guide.edition.subject,
         names=(role, "cards"),
         variants=(
-            "" if stock == DEFAULT_STOCK else stock,
+            "" if stock == usual_stock(job.large_print) else stock,
             "" if deck == DEFAULT_DECK else deck,
             *(word for word in job.variants if not (word == "bleed" and stock.endswith(word))),
         ),
@@ -127,6 +128,11 @@ def cards(
         left_out=_left_out(guide, role, ROLE_BLOCKS),
         recipe=_recipe(guide, kind="cards", role=role, deck=deck, stock=stock, **job.recipe),
     )
+
+
+def usual_stock(large_print: bool) -> str:
+    """The stock that cards are printed on unless another is named."""
+    return LARGE_STOCK if large_print else DEFAULT_STOCK
 
 
 def sets_to_print(deck: Deck, set_cells: int, stock: Stock, job: Job) -> int:
@@ -141,11 +147,12 @@ def checklist(guide: Guide, role: str, flat: bool = False, job: Job = DEFAULT_JO
     flat = flat or not job.tagged
     parts = [Part(f"{role}/duties", guide.blocks[f"{role}/duties"])] if guide.roles[role].duties else []
     parts += _reference(guide, role)
+    name = f"{guide.roles[role].sponsor}: {_kind(guide, guide.labels.checklist, job)}"
     return Document(
         kind="checklist",
         guide=guide,
         role=role,
-        title=f"{guide.roles[role].sponsor}: {guide.labels.checklist}, {guide.edition.cited_as}",
+        title=f"{name}, {guide.edition.cited_as}",
         subject=guide.edition.subject,
         names=(role, "checklist"),
         variants=("flat" if flat and job.tagged else "", *job.variants),
@@ -175,12 +182,12 @@ def handout(
     usual_cover = guide.edition.cover and not topic
     with_cover = usual_cover if cover is None else cover
     name = guide.roles[role].sponsor if role else pages[0].title if topic else ""
-    called = guide.edition.cited_as
+    called, kind = guide.edition.cited_as, _kind(guide, guide.labels.handout, job)
     return Document(
         kind="handout",
         guide=guide,
         role=role,
-        title=f"{name}: {guide.labels.handout}, {called}" if name else f"{called}: {guide.labels.handout}",
+        title=f"{name}: {kind}, {called}" if name else f"{called}: {kind}",
         subject=guide.edition.subject,
         names=(role, topic, "handout"),
         variants=("" if with_cover == usual_cover else "cover" if with_cover else "no-cover", *job.variants),
@@ -192,6 +199,11 @@ def handout(
         left_out=_left_out(guide, role, TOPIC_BLOCKS),
         recipe=_recipe(guide, kind="handout", role=role, topic=topic, cover=with_cover, **job.recipe),
     )
+
+
+def _kind(guide: Guide, label: str, job: Job) -> str:
+    """The kind of document as its title has it, with what a reader chooses it for."""
+    return f"{label}, {guide.labels.large_print}" if job.large_print else label
 
 
 def _reference(guide: Guide, role: str) -> Iterator[Part]:

@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import difflib
-import re
 import unicodedata
 from collections.abc import Sequence
 
 import msgspec
 
+from ubtprint.alignment import unseen
 from ubtprint.errors import Location, Problem
 from ubtprint.geometry import Box
 from ubtprint.records import where
-
-SMALLEST = 7.5  # points: nothing is printed below
-# Characters without a shape of their own: fonts draw nothing for them, and so no text layer holds them.
-UNSEEN = re.compile("[\u00ad\u034f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]")
-# Characters that look the same, so that fonts have one glyph for both: the text layer has either of them.
-TWINS = str.maketrans("‐‑∆µϕ˭", "--Δμφ⁼")
+from ubtprint.sizes import USUAL
 
 
 class Passage(msgspec.Struct, frozen=True):
@@ -60,7 +55,7 @@ class Expected(msgspec.Struct, frozen=True, kw_only=True):
     first: str = ""
     others: tuple[str, ...] = ()
     tagged: bool = True
-    least_size: float = SMALLEST
+    least_size: float = USUAL.least
 
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
@@ -93,7 +88,7 @@ class Owners:
     def place(self, page: int, mcid: int | None, shown: str = "") -> Location | None:
         """Where the text of this marked content stands in the content's files.
 
-        What belongs to no passage is looked for among the other texts by what it shows: a part of one, or more.
+        What belongs to no passage is looked for among the other texts by what it shows.
         """
         text = self._texts.get((page, mcid)) if mcid is not None else None
         if text is None and (bare := _bare(shown)):
@@ -106,7 +101,7 @@ class Owners:
 
 
 def _bare(text: str) -> str:
-    """A text as it compares with another: composed, in small letters, without spaces and what has no shape."""
+    """A text as it compares with another: in small letters, without spaces and what has no shape."""
     return "".join(unicodedata.normalize("NFC", unseen(text)).casefold().split())
 
 
@@ -119,8 +114,3 @@ def quoted(text: str, most: int = 48) -> str:
     """The beginning of a text, in quotation marks, as messages show it."""
     text = " ".join(text.split())
     return f"“{text if len(text) <= most else text[: most - 1].rstrip() + '…'}”"
-
-
-def unseen(text: str) -> str:
-    """The text without the characters that have no shape."""
-    return UNSEEN.sub("", text)

@@ -15,24 +15,24 @@ from ubtprint.formfont import cut_page_fonts, form_font
 
 FONT = "UbtForm"
 FONT_SIZE = 10
-LEADING = 12
+LEADING = 1.2  # times the size
 MULTILINE = 1 << 12  # field flag bit 13
 MULTILINE_FROM = 30.0
 PRINT = 4
 # The tick in a box one unit wide, y upwards: down to the foot, up to the tip and back along the stroke.
 TICK = ((0.20, 0.50), (0.30, 0.60), (0.43, 0.46), (0.72, 0.80), (0.82, 0.70), (0.43, 0.24))
 
-Ink = tuple[float, float, float]
+Ink = tuple[float, ...]
 
 
-def mend_forms(pdf: pikepdf.Pdf, font_path: Path, ink: Ink) -> None:
-    """Give every field what viewers need to show it and to type into it, in this ink (RGB from 0 to 1).
+def mend_forms(pdf: pikepdf.Pdf, font_path: Path, ink: Ink, size: float = FONT_SIZE) -> None:
+    """Give every field what viewers need to show it and to type into it, in this ink and size.
 
-    Check boxes get an empty Off and a tick as On; text fields an appearance, the shared form font
-    (``font_path``, a TrueType file, Latin-1 and typographic marks) and several lines where there is
-    room; names become unique. Fonts that were embedded whole for the form are cut to what the pages
-    show. A file without a form stays as it is. Raises PrintFault for a field without an accessible
-    name (TU), and for a value that the form font can't show.
+    The ink is RGB or a single grey, from 0 to 1; the size is in points. Check boxes get an empty Off and a
+    tick as On; text fields an appearance, the shared form font (``font_path``, a TrueType file, Latin-1 and
+    typographic marks) and several lines where there is room; names become unique. Fonts that were embedded
+    whole for the form are cut to what the pages show. A file without a form stays as it is. Raises
+    PrintFault for a field without an accessible name (TU), and for a value that the form font can't show.
     """
     if "/AcroForm" not in pdf.Root:
         return
@@ -40,7 +40,10 @@ def mend_forms(pdf: pikepdf.Pdf, font_path: Path, ink: Ink) -> None:
     cut_page_fonts(pdf)
     font = form_font(pdf, font_path)
     resources = pdf.make_indirect(Dictionary(Font=Dictionary({f"/{FONT}": font})))
-    colour = " ".join(f"{part:.3f}".rstrip("0").rstrip(".") for part in ink)
+    colour = " ".join(
+        [*(f"{part:.3f}".rstrip("0").rstrip(".") for part in ink), "g" if len(ink) == 1 else "rg"]
+    )
+    style = f"/{FONT} {size:g} Tf {colour}"
     off = pdf.make_indirect(_appearance(pdf, 0, 0, b""))
     names: set[str] = set()
     for field in form.Fields:
@@ -49,11 +52,11 @@ def mend_forms(pdf: pikepdf.Pdf, font_path: Path, ink: Ink) -> None:
         if str(field.FT) == "/Btn":
             _mend_box(pdf, field, off, colour)
         elif str(field.FT) == "/Tx":
-            _mend_text(pdf, field, resources, colour)
+            _mend_text(pdf, field, resources, style, size)
         else:
             raise PrintFault(Problem(f"form field '{field.T}' is neither a check box nor a text field"))
     form.DR = resources
-    form.DA = String(f"/{FONT} {FONT_SIZE} Tf {colour} rg")
+    form.DA = String(style)
     if "/NeedAppearances" in form:
         del form.NeedAppearances
 
@@ -100,23 +103,26 @@ def _mend_box(pdf: pikepdf.Pdf, field: Object, off: Object, colour: str) -> None
     left, foot = (width - side) / 2, (height - side) / 2
     points = [f"{left + x * side:.3f} {foot + y * side:.3f}" for x, y in TICK]
     path = f"{points[0]} m " + " ".join(f"{point} l" for point in points[1:])
-    tick = _appearance(pdf, width, height, f"q {colour} rg {path} h f Q".encode())
+    tick = _appearance(pdf, width, height, f"q {colour} {path} h f Q".encode())
     field.AP = Dictionary(N=Dictionary({"/on": tick, "/Off": off}))
     if "/MK" in field:
         del field.MK  # it has viewers draw a border of their own
 
 
-def _mend_text(pdf: pikepdf.Pdf, field: Object, resources: Object, colour: str) -> None:
+def _mend_text(pdf: pikepdf.Pdf, field: Object, resources: Object, style: str, size: float) -> None:
     width, height = _size(field)
-    style = f"/{FONT} {FONT_SIZE} Tf {colour} rg"
     field.DA = String(style)
     if height > MULTILINE_FROM:
         field.Ff = int(field.get("/Ff", 0)) | MULTILINE
     several = bool(int(field.get("/Ff", 0)) & MULTILINE)
     value = str(field.get("/V", ""))
-    first = height - FONT_SIZE - 2 if several else (height - FONT_SIZE) / 2 + 2.4
+    first = height - size - 2 if several else (height - size) / 2 + 0.24 * size
     shown = b"".join(b"%s Tj T*\n" % _shown(field, line) for line in value.splitlines())
-    text = f"q BT {style} {LEADING} TL 2 {first:.3f} Td\n".encode() + shown + b"ET Q\n" if value else b""
+    text = (
+        f"q BT {style} {LEADING * size:g} TL 2 {first:.3f} Td\n".encode() + shown + b"ET Q\n"
+        if value
+        else b""
+    )
     field.AP = Dictionary(N=_appearance(pdf, width, height, b"/Tx BMC\n" + text + b"EMC\n", resources))
 
 

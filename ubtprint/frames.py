@@ -15,8 +15,9 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True):
     ``side``, ``head`` and ``foot`` are the margins; in the head stands, ``head_top`` down, the slot,
     ``slot`` high; ``foot_gap`` and ``foot_line`` are the foot's distance and leading, ``strip`` is the
     coloured strip along a bleeding top edge. ``hang`` is how far a tint stands out beside its text;
-    ``tight`` and ``usual`` are the line height and the gap between items, in em, of a face that is set so.
-    In a narrow foot the number has a line of its own.
+    ``tight``, ``usual`` and ``airy`` are the line height and the gap between items, in em, of a face that
+    is set so. In a narrow foot the number has a line of its own; on a screen, the website is set apart from
+    the rest of the foot, on its ``site_line``.
     """
 
     side: float
@@ -33,18 +34,26 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True):
     strip: float
     tight: tuple[float, float]
     usual: tuple[float, float] = (1.28, 0.4)
+    airy: tuple[float, float] = (1.44, 0.86)
+    role_line: float = 13.0
     narrow: bool = False
+    foot_lines: int = 2
+    site_line: int = 2
 
     @property
     def clear(self) -> tuple[float, float]:
         """How far all text stays from the trim at the sides, and above and below."""
-        lines = 3 if self.narrow else 2
-        below = self.foot - self.foot_gap - FOOT_RULE - lines * self.foot_line
+        below = self.foot - self.foot_gap - FOOT_RULE - self.foot_lines * self.foot_line
         return self.side, min(self.head_top, below)
 
     def text_height(self, face: Face) -> float:
         """The height that is left for text."""
         return face.height - self.head - self.foot
+
+    def site_top(self, face: Face) -> float:
+        """How far below the head the website stands on a screen, at its line in the foot."""
+        above = self.foot_gap + FOOT_RULE + (self.site_line - 1) * self.foot_line
+        return self.text_height(face) + above
 
 
 LARGE = Frame(
@@ -65,12 +74,25 @@ SMALL = Frame(
     side=11, head=29.5, foot=32.5, head_top=5, slot=16, slot_share=31, foot_gap=3, foot_line=8.5,
     title=10, role=9, hang=3, strip=2, tight=(1.16, 0.14), usual=(1.17, 0.25),
 )  # fmt: skip
-NARROW = msgspec.structs.replace(SMALL, foot=41, narrow=True)
+NARROW = msgspec.structs.replace(SMALL, foot=41, narrow=True, foot_lines=3)
+# Large print: all of a head and a foot in 14 points and more, and nothing set tight.
+BIG = Frame(
+    side=26, head=76, foot=68, head_top=20, slot=36, slot_share=38, foot_gap=12, foot_line=17,
+    title=24, role=18, role_line=22, hang=8, strip=8,
+    tight=(1.32, 0.4), usual=(1.36, 0.5), airy=(1.42, 0.8),
+)  # fmt: skip
+# Too narrow for an edition's citation in one line: it takes two, website and number one each.
+BIG_NARROW = msgspec.structs.replace(
+    BIG, side=18.5, head=58, foot=96, head_top=18.5, slot=22, slot_share=26, foot_gap=8, foot_line=16.5,
+    title=21, role=16, role_line=20, hang=6, strip=4, narrow=True, foot_lines=4, site_line=4,
+)  # fmt: skip
 WIDEST_LINE = 430.0  # longer lines are hard to read
 
 
-def frame(face: Face) -> Frame:
+def frame(face: Face, large_print: bool = False) -> Frame:
     """Margins and heads for a face of this trim size: a large card has more of both."""
+    if large_print:
+        return BIG if face.width >= 380 else BIG_NARROW
     wide = face.width >= 280
     if face.height >= 340:
         return POCKET if not wide else LARGE if face.width >= 295 else SLIM

@@ -63,3 +63,17 @@ def centre(box: Box) -> tuple[float, float]:
 def holds(box: Box, point: tuple[float, float]) -> bool:
     """Whether a point lies in a box."""
     return box[0] <= point[0] <= box[2] and box[1] <= point[1] <= box[3]
+
+
+def ring(one: Box, other: Box) -> list[Box]:
+    """What is between two boxes, one in the other, as boxes: a border. Boxes apart stay as they are."""
+    (outer, inner) = (one, other) if within(other, one) else (other, one)
+    if not within(inner, outer):
+        return [one, other]
+    left, bottom, right, top = outer
+    return [
+        (left, inner[3], right, top),
+        (left, bottom, right, inner[1]),
+        (left, inner[1], inner[0], inner[3]),
+        (inner[2], inner[1], right, inner[3]),
+    ]

@@ -20,6 +20,7 @@ TICK_LENGTH = 5 * POINTS["mm"]
 PRINTABLE = 18.0  # office printers leave a quarter of an inch
 LEAST_TICK = 4.0
 NOTE_WIDTH, NOTE_HEIGHT = 18.0, 8.5
+LARGE_NOTE = (34.0, 17.0)  # in large print
 
 Word = Literal["cut", "fold"]
 
@@ -35,7 +36,7 @@ class Segment(msgspec.Struct, frozen=True, order=True):
 
 
 class Note(msgspec.Struct, frozen=True):
-    """A word that names a line: its box is NOTE_WIDTH by NOTE_HEIGHT, (x, y) its lower left corner."""
+    """A word that names a line: (x, y) is the lower left corner of its box, NOTE_WIDTH by NOTE_HEIGHT."""
 
     word: Word
     x: float
@@ -84,7 +85,9 @@ def fold_guides(stock: Stock) -> tuple[Segment, ...]:
     return tuple(Segment(0.0, height - at, width, height - at, "fold") for at in stock.fold.at)
 
 
-def notes(stock: Stock, guides: tuple[Segment, ...]) -> tuple[Note, ...]:
+def notes(
+    stock: Stock, guides: tuple[Segment, ...], size: tuple[float, float] = (NOTE_WIDTH, NOTE_HEIGHT)
+) -> tuple[Note, ...]:
     """A word beside each fold and beside the first cut of a sheet that has both kinds of line.
 
     A word for which there is no room off the cards is left out.
@@ -95,20 +98,20 @@ def notes(stock: Stock, guides: tuple[Segment, ...]) -> tuple[Note, ...]:
     if not folds:
         return ()
     first = max(cuts, key=lambda line: (-line.x1, line.y2), default=None)
-    found = [*([_beside(first, stock)] if first else []), *(_beside(line, stock) for line in folds)]
-    return tuple(note for note in found if not any(_covers(cell, note) for cell in cells))
+    found = [_beside(line, stock, size[1]) for line in ([first] if first else []) + folds]
+    return tuple(note for note in found if not any(_covers(cell, note, size) for cell in cells))
 
 
-def _beside(line: Segment, stock: Stock) -> Note:
+def _beside(line: Segment, stock: Stock, height: float) -> Note:
     """The word above a level line, near its left end, or to the right of an upright one, near its top."""
     if line.y1 == line.y2:
         return Note(line.kind, max(line.x1, PRINTABLE), line.y1 + 0.5)
-    return Note(line.kind, line.x1 + 2, min(line.y2, stock.paper.height - PRINTABLE) - NOTE_HEIGHT)
+    return Note(line.kind, line.x1 + 2, min(line.y2, stock.paper.height - PRINTABLE) - height)
 
 
-def _covers(cell: Placement, note: Note) -> bool:
-    level = note.x < cell.x + cell.width and note.x + NOTE_WIDTH > cell.x
-    return level and note.y < cell.y + cell.height and note.y + NOTE_HEIGHT > cell.y
+def _covers(cell: Placement, note: Note, size: tuple[float, float]) -> bool:
+    level = note.x < cell.x + cell.width and note.x + size[0] > cell.x
+    return level and note.y < cell.y + cell.height and note.y + size[1] > cell.y
 
 
 def crop_marks(left: float, bottom: float, right: float, top: float, offset: float) -> tuple[Segment, ...]:

@@ -15,6 +15,7 @@ from ubtprint import faces, references, templates
 from ubtprint.document import Document
 from ubtprint.frames import frame
 from ubtprint.model import Block
+from ubtprint.ownwords import fill
 
 # Where a line could break inside a word: at a hyphen, slash or dash between two letters or marks.
 COMPOUND = re.compile(r"(?<=\S)([-/–—…])(?=\S)")
@@ -32,6 +33,8 @@ class Lesson(msgspec.Struct, frozen=True, kw_only=True):
     """How many 24 pt writing lines a face or a page of notes holds."""
     blanks: dict[str, int] = {}
     """How many faces of notes follow a face's own, because the card's other side goes on longer, by face."""
+    pages: int = 0
+    """How many pages there are, where each says which of them it is."""
     pads: int = 0
     """How many pages of notes follow, so that a booklet's sheets are full."""
     notes: dict[str, int] = {}
@@ -54,7 +57,7 @@ def render_html(document: Document, folders: tuple[Path, ...], lesson: Lesson) -
         f"{_TEMPLATES[document.kind]}.html",
         folders,
         document=document,
-        narrow=document.face is not None and frame(document.face).narrow,
+        narrow=document.face is not None and frame(document.face, document.job.large_print).narrow,
         guide=document.guide,
         labels=document.guide.labels,
         edition=document.guide.edition,
@@ -127,10 +130,3 @@ def runs(lesson: Lesson, address: str, index: int, text: str) -> list[list[tuple
 def kind(block: Block | None) -> str:
     """The block's kind as content files name it, or ``write-on``."""
     return references.WRITE_ON if block is None else str(block.__struct_config__.tag)
-
-
-def fill(label: str, **values: object) -> str:
-    """A label with its places filled in; names that it has no place for are ignored."""
-    for name, value in values.items():
-        label = label.replace("{" + name + "}", str(value))
-    return label

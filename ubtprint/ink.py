@@ -13,7 +13,7 @@ import msgspec
 import pikepdf
 from pikepdf import Dictionary, Name
 
-from ubtprint.geometry import IDENTITY, Box, Matrix, common, extent, moved, scale_of, times
+from ubtprint.geometry import IDENTITY, Box, Matrix, common, extent, moved, ring, scale_of, times
 from ubtprint.pagefonts import Font, read_font
 
 Colour = tuple[float, float, float] | None
@@ -104,7 +104,7 @@ class _Pen:
         self.state = _State(IDENTITY, clip)
         self.saved: list[_State] = []
         self.marks: list[int | None] = []
-        self.path: list[tuple[float, float]] = []
+        self.path: list[list[tuple[float, float]]] = []  # each part of it by itself
         self.clips = False
         self.line = self.text = IDENTITY
         self.resources: Any = Dictionary()
@@ -157,15 +157,19 @@ class _Pen:
         if operator == "re":
             x, y, w, h = values
             values = [x, y, x + w, y, x + w, y + h, x, y + h]
+        if operator in ("m", "re") or not self.path:
+            self.path.append([])
         points = zip(values[::2], values[1::2], strict=True)
-        self.path += [moved(self.state.matrix, x, y) for x, y in points]
+        self.path[-1] += [moved(self.state.matrix, x, y) for x, y in points]
 
     def _end_path(self, operator: str) -> None:
         state = self.state
         if self.path:
-            box = extent(self.path)
+            parts = [extent(part) for part in self.path]
+            box = extent([point for part in self.path for point in part])
             if operator in FILLS:
-                self._note(common(box, state.clip), state.fill, state.fill_alpha)
+                for filled in ring(*parts) if operator.endswith("*") and len(parts) == 2 else [box]:
+                    self._note(common(filled, state.clip), state.fill, state.fill_alpha)
             if operator in STROKES:
                 width = state.width * scale_of(state.matrix)
                 grown = (box[0] - width / 2, box[1] - width / 2, box[2] + width / 2, box[3] + width / 2)

@@ -137,7 +137,8 @@ def _cut(stock: Stock, piled: bool) -> str:
     sheets = "cut all sheets in one pile" if piled else "cut"
     if grid.left == 0 and grid.top == 0:
         ways = [f"{count} {way}" for count, way in ((across, "across"), (down, "down")) if count]
-        count = f"{counted(across + down, 'cut')}, {' and '.join(ways)}"
+        said = ways if across + down > 1 else [ways[0].removeprefix("1 ")]
+        count = f"{counted(across + down, 'cut')}, {' and '.join(said)}"
         return f"{sheets} along the hairlines on the fronts: {count}"
     return f"{sheets} along the hairlines on the fronts; where there is none, by a ruler from tick to tick"
 

@@ -8,6 +8,7 @@ from typing import Literal
 import msgspec
 
 from ubtprint.paper import Flip, Printer
+from ubtprint.sizes import LARGE_PRINT, USUAL, Sizes
 
 Destination = Literal["office", "perforated", "press", "screen"]
 Duplex = Literal["long", "short", "none", "manual"]
@@ -21,6 +22,7 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     ``duplex`` names the edge that sheets turn over, or that they have one side, or that they are turned
     by hand (then over the printer's own edge). ``start`` is the first sheet's first cell, from 1;
     ``copies`` is None where the deck itself says how many. ``printer`` is the profile in use.
+    ``large_print`` sets all type larger, ``greyscale`` prints in black and greys, without tints.
     """
 
     goes: Destination = "office"
@@ -35,12 +37,19 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     fit: Literal["continue", "strict"] = "continue"
     booklet: bool = False
     instructions: bool = False
+    large_print: bool = False
+    greyscale: bool = False
     printer: Printer = Printer()
 
     @property
     def on_sheets(self) -> bool:
         """Whether faces are laid on sheets of a stock, and not one a page."""
         return not self.single and self.goes in ("office", "perforated")
+
+    @property
+    def sizes(self) -> Sizes:
+        """The sizes of type that it is set in."""
+        return LARGE_PRINT if self.large_print else USUAL
 
     @property
     def flip(self) -> Flip:
@@ -67,6 +76,8 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
             {"none": "one-sided", "short": "short-edge"}.get(self.duplex, "") if not self.booklet else "",
             "turned" if self.back_rotate else "",
             "bleed" if self.bleed and self.goes != "press" else "",
+            "large-print" if self.large_print else "",
+            "greyscale" if self.greyscale else "",
         )
 
     @property
@@ -85,6 +96,8 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
             "bleed": self.bleed,
             "fit": self.fit,
             "instructions": self.instructions,
+            "large-print": self.large_print,
+            "greyscale": self.greyscale,
             **self._registration,
         }
         usual = {"for": "office", "duplex": "long", "start-at": 1, "order": "sheets", "fit": "continue"}
@@ -122,6 +135,8 @@ def job_of(recipe: Mapping[str, str]) -> Job:
         "bleed": float(recipe.get("bleed", "0")),
         "fit": recipe.get("fit", "continue"),
         "instructions": "instructions" in recipe,
+        "large_print": "large-print" in recipe,
+        "greyscale": "greyscale" in recipe,
     }
     job = msgspec.convert(values, Job)
     printer = Printer(

@@ -34,14 +34,16 @@ def chapters(document: Document) -> tuple[Chapter, ...]:
 
 
 def apart(document: Document) -> tuple[str, ...]:
-    """The texts that may be printed besides: names of roles, heads and feet of pages, the edition's labels."""
+    """The texts that may be printed besides: roles' names, heads and feet of pages, labels."""
     guide, edition = document.guide, document.guide.edition
     shown = [document.sponsor] if document.sponsor else list(guide.roles.values())
     labels = (getattr(guide.labels, field) for field in guide.labels.__struct_fields__)
     heads = (text for section in guide.sections.values() for text in (section.number, section.title))
     pages = (text for page in document.topics for text in (page.running_head, page.topic.folio))
     running = (edition.title, edition.cited_as, edition.website, edition.date)
-    return tuple(text for text in (*(role.sponsor for role in shown), *running, *heads, *pages, *labels) if text)
+    return tuple(
+        text for text in (*(role.sponsor for role in shown), *running, *heads, *pages, *labels) if text
+    )
 
 
 def _faces(document: Document) -> Iterator[tuple[str, list[str]]]:

@@ -137,6 +137,8 @@ class Labels(Record, frozen=True, kw_only=True):
     front: Words
     back: Words
     part_of: Words
+    page_of: Words
+    large_print: Words
     continued: Words
     name: Words
     team: Words

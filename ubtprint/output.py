@@ -39,13 +39,11 @@ def destination(wanted: str | None, name: str) -> Path | None:
 
 def check_free(paths: Iterable[Path]) -> None:
     """Raise InputError naming every path that holds something which this program did not write."""
-    from ubtprint.pdffile import is_ours
-
     problems = []
     for path in paths:
         if os.path.isdir(path):  # noqa: PTH112, for the methods of Path raise where a name is too long
             problems.append(Problem("a folder is in the way of the output", Location(display_path(path))))
-        elif os.path.exists(path) and not (os.path.isfile(path) and is_ours(path)):  # noqa: PTH110, PTH113
+        elif os.path.exists(path) and not (os.path.isfile(path) and _is_ours(path)):  # noqa: PTH110, PTH113
             message = "a file that ubtprint did not write is in the way; it was kept"
             problems.append(Problem(message, Location(display_path(path)), "use --force, or another -o"))
     if problems:
@@ -69,6 +67,19 @@ def drop_out() -> None:
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, sys.stdout.fileno())
         os.close(nowhere)
+
+
+def _is_ours(path: Path) -> bool:
+    """Whether this program made the file, by what it says of itself: a text in its last line."""
+    from ubtprint import pdffile, plaintext, web
+
+    found = {".txt": plaintext.is_ours, ".html": web.is_ours}.get(path.suffix.lower())
+    if found is None:
+        return pdffile.is_ours(path)
+    try:
+        return found(path.read_bytes())
+    except OSError:
+        return False
 
 
 def write_whole(path: Path, data: bytes) -> None:

@@ -88,3 +88,10 @@ class OwnWords(Record, frozen=True, kw_only=True):
     labels: Labels
     abbreviations: tuple[Abbreviation, ...] = ()
     printing: Printing
+
+
+def fill(label: str, **values: object) -> str:
+    """A label with its places filled in; names that it has no place for are ignored."""
+    for name, value in values.items():
+        label = label.replace("{" + name + "}", str(value))
+    return label

@@ -12,13 +12,15 @@ from ubtprint import measure
 from ubtprint.document import Document
 from ubtprint.html import Lesson, render_html
 from ubtprint.pdf import Press
+from ubtprint.sizes import LARGE_PRINT, USUAL
 from ubtprint.sources import Sources, sources
 
-LINE = 24.0
-CHECKLIST_SIZES = (12.0, 11.5, 11.0, 10.5)
-HANDOUT_SIZES = (11.0, 10.75, 10.5)
+LINE = USUAL.line
 FEWEST_LINES, MOST_LINES = 2, 5
 BOOKLET_SIZE, NOTES_HEAD = 10.0, 25.0
+# At least what large-checklist.css and large-handout.css leave above lines for notes.
+NOTES_GAP, NOTES_MARGIN = 28.0, 60.0
+SPARSE = 0.5  # a page less full than this has room for notes
 SIDE_MARGIN, TAB_WIDTH = 64.8, 30.0  # as handout.css has them
 
 
@@ -39,7 +41,7 @@ def set_checklist(document: Document, press: Press, templates: tuple[Path, ...])
         values = f"{_page(document)} html {{ --body: {size}pt; --reference: {size * 0.83:.2f}pt }}"
         return press.lay_out(render_html(document, templates, lesson), values)
 
-    for size in CHECKLIST_SIZES:
+    for size in USUAL.checklist:
         rows = {
             mark: _lines(height) for mark, height in measure.heights(lay_out({}, 0, size), "data-row").items()
         }
@@ -65,9 +67,9 @@ def set_handout(document: Document, press: Press, templates: tuple[Path, ...]) -
         values = f"{_page(document)} html {{ --body: {size}pt }}"
         return press.lay_out(render_html(document, templates, lesson), values)
 
-    for size in HANDOUT_SIZES:
+    for size in USUAL.handout:
         laid_out = lay_out(Lesson(), size)
-        if len(laid_out.pages) > wanted and size != HANDOUT_SIZES[-1]:
+        if len(laid_out.pages) > wanted and size != USUAL.handout[-1]:
             continue  # aligned rows only take more room
         heights = measure.heights(laid_out, "data-row")
         if heights:
@@ -75,6 +77,48 @@ def set_handout(document: Document, press: Press, templates: tuple[Path, ...]) -
         if len(laid_out.pages) <= wanted:
             break
     return _drawn(press, laid_out, size)
+
+
+def set_large_checklist(document: Document, press: Press, templates: tuple[Path, ...]) -> SetPages:
+    """The checklist in large print: lines to write on below each duty, and what is left of the last page."""
+    [size] = LARGE_PRINT.checklist
+
+    def lay_out(lesson: Lesson) -> Any:
+        values = f"{_page(document)} html {{ --body: {size}pt; --reference: {size}pt }}"
+        return press.lay_out(render_html(document, templates, lesson), values)
+
+    laid_out = lay_out(Lesson())
+    last, count = measure.extents(laid_out)[-1], len(laid_out.pages)
+    numbered = Lesson(pages=count if count > 1 else 0)
+    notes = int((last.bottom - last.text_bottom - NOTES_GAP) // LARGE_PRINT.line)
+    if notes < FEWEST_LINES:
+        return _drawn(press, lay_out(numbered) if numbered.pages else laid_out, size)
+    for fewer in range(FEWEST_LINES):  # no page more because of them
+        roomier = lay_out(msgspec.structs.replace(numbered, rows=notes - fewer))
+        if len(roomier.pages) == count:
+            break
+    return _drawn(press, roomier if len(roomier.pages) == count else lay_out(numbered), size)
+
+
+def set_large_handout(document: Document, press: Press, templates: tuple[Path, ...]) -> SetPages:
+    """The handout in large print, each topic over as many pages as it needs; each page says which it is.
+
+    Where a topic ends on a page that is hardly begun, lines for notes fill it.
+    """
+    [size] = LARGE_PRINT.handout
+
+    def lay_out(lesson: Lesson) -> Any:
+        values = f"{_page(document)} html {{ --body: {size}pt }}"
+        return press.lay_out(render_html(document, templates, lesson), values)
+
+    laid_out = lay_out(Lesson())
+    count = len(laid_out.pages)
+    lasts = {extent.flow: extent for extent in measure.extents(laid_out) if extent.flow != "cover"}
+    room = {flow: last.bottom - last.text_bottom for flow, last in lasts.items() if last.fill < SPARSE}
+    notes = {flow: int((free - NOTES_MARGIN) // LARGE_PRINT.line) for flow, free in room.items()}
+    numbered = Lesson(pages=count if count > 1 else 0)
+    roomier = lay_out(msgspec.structs.replace(numbered, notes=notes))
+    return _drawn(press, roomier if len(roomier.pages) == count else lay_out(numbered), size)
 
 
 def set_booklet(document: Document, press: Press, templates: tuple[Path, ...]) -> SetPages:

@@ -11,7 +11,7 @@ from ubtprint import assets, preflight
 from ubtprint.content import printing_words
 from ubtprint.document import Document
 from ubtprint.errors import PrintFault
-from ubtprint.expected import SMALLEST, Cell, Expected, Leaf, Passage
+from ubtprint.expected import Cell, Expected, Leaf, Passage
 from ubtprint.frames import frame
 from ubtprint.geometry import Box, extent, moved
 from ubtprint.imposition import Matrix, Placement, backs, fronts, registered
@@ -29,7 +29,9 @@ EDGE = 18.0  # a quarter of an inch, which office printers leave blank
 def check_characters(document: Document, own: Path | None) -> None:
     """Raise PrintFault for each text with characters that no font in use has, or that can't stand there."""
     known = typefaces(tuple(assets.folders("styles", own)))
-    texts = dict.fromkeys((*(text for chapter in chapters(document) for text in chapter.texts), *apart(document)))
+    texts = dict.fromkeys(
+        (*(text for chapter in chapters(document) for text in chapter.texts), *apart(document))
+    )
     if problems := [*missing(texts, known), *homeless(texts)]:
         raise PrintFault(*problems)
 
@@ -39,7 +41,9 @@ def prove(data: bytes, document: Document, own: Path | None, stock: Stock | None
     report = preflight.check(data, expected(document, own, stock, part))
     name = "-".join(word for word in (*document.names, part) if word)
     # A head that stands on every page is told once.
-    problems = {(finding.message, finding.location): finding.problem(name) for finding in report.findings[::-1]}
+    problems = {
+        (finding.message, finding.location): finding.problem(name) for finding in report.findings[::-1]
+    }
     if problems:
         raise PrintFault(*reversed(problems.values()))
 
@@ -60,7 +64,7 @@ def expected(document: Document, own: Path | None, stock: Stock | None, part: st
         others=tuple(_texts(document.guide)),
         first=f"{how}: {document.title}" if how and part != "backs" else "",
         tagged=job.tagged,
-        least_size=SMALLEST * min(1.0, job.printer.scale),
+        least_size=job.sizes.least * min(1.0, job.printer.scale),
     )
 
 
@@ -79,12 +83,12 @@ def _texts(value: object) -> Iterator[str]:
 def leaves(kind: str, job: Job, stock: Stock | None, part: str = "") -> tuple[Leaf, ...]:
     """The sides of the paper that come in turn: a front and a back, or one of them again and again."""
     if kind == "cards" and stock and not job.on_sheets:
-        return (_page(stock.face, job, frame(stock.face).clear),)
+        return (_page(stock.face, job, frame(stock.face, job.large_print).clear),)
     if job.goes not in ("office", "perforated"):
         return (_page(LETTER, job, (EDGE, EDGE)),)
     if kind == "cards" and stock:
-        front = _sheet(stock, fronts(stock))
-        back = _sheet(stock, backs(stock, job.flip, job.back_rotate))
+        front = _sheet(stock, fronts(stock), job)
+        back = _sheet(stock, backs(stock, job.flip, job.back_rotate), job)
         if stock.fold:
             both = Leaf(
                 width=front.width, height=front.height, safe=front.safe, cells=front.cells + back.cells
@@ -109,8 +113,8 @@ def _page(face: Face, job: Job, clear: tuple[float, float]) -> Leaf:
     return Leaf(width=side.width, height=side.height, safe=trim, trim=side.trim, cells=cells)
 
 
-def _sheet(stock: Stock, placements: Sequence[Placement]) -> Leaf:
-    clear = frame(stock.face).clear
+def _sheet(stock: Stock, placements: Sequence[Placement], job: Job) -> Leaf:
+    clear = frame(stock.face, job.large_print).clear
     across, down = clear[::-1] if stock.face.turn % 180 else clear
     width, height = stock.paper.width, stock.paper.height
     trims = [(place.x, place.y, place.x + place.width, place.y + place.height) for place in placements]

@@ -6,8 +6,19 @@ from collections.abc import Iterator
 
 import msgspec
 
-from ubtprint.errors import Location, Problem, did_you_mean
-from ubtprint.model import ROLE_BLOCKS, Acknowledgement, Block, Checklist, Columns, Deck, Edition, Role, Section, Topic
+from ubtprint.errors import Problem, did_you_mean
+from ubtprint.model import (
+    ROLE_BLOCKS,
+    Acknowledgement,
+    Block,
+    Checklist,
+    Columns,
+    Deck,
+    Edition,
+    Role,
+    Section,
+    Topic,
+)
 from ubtprint.names import quote
 from ubtprint.records import where
 
@@ -107,7 +118,7 @@ def _check_columns(parts: Parts, blocks: dict[str, Block]) -> Iterator[Problem]:
         for address in block.columns if isinstance(block, Columns) else ():
             if address in blocks and address not in known:
                 yield Problem(f"{quote(address)} is not a role's block", where(address))
-            elif not isinstance(blocks.get(address, None), Checklist | Acknowledgement | None):
+            elif not isinstance(blocks.get(address), Checklist | Acknowledgement | None):
                 hint = "a column is a checklist or an acknowledgement"
                 yield Problem(f"{quote(address)} can't stand in a column", where(address), hint)
             elif address not in blocks and not _may_be_lost(address, parts):

@@ -21,11 +21,12 @@ def report(names: list[str], document: Document, stock: Stock | None, made: Made
         "role": document.role or None,
         "edition": document.guide.id,
         "title": document.title,
-        "paper": paper_name(document, stock),
-        "sides": made.sides,
-        "sheets": made.sheets,
+        "format": made.form,
+        "paper": paper_name(document, stock) if made.sides else None,
+        "sides": made.sides or None,
+        "sheets": made.sheets or None,
         "duplex": DUPLEX.get(made.duplex),
-        "body_size": made.body_size,
+        "body_size": made.body_size or None,
         "print": list(made.steps),
         "left_out": list(document.left_out),
         "warnings": list(made.remarks),
@@ -38,14 +39,14 @@ def told(made: dict[str, Any], *, verbose: bool = False) -> str:
     if made["left_out"]:
         lines.append(f"  left out, {made['edition']} has none: {', '.join(made['left_out'])}")
     lines += [f"  warning: {remark}" for remark in made["warnings"]]
-    if verbose:
+    if verbose and made["sides"]:
         lines.append(f"  body size {made['body_size']:g} pt, {counted(made['sides'], 'side')}")
     return "\n".join(lines)
 
 
 def told_together(several: list[dict[str, Any]]) -> str:
     """What to know of several decks, or nothing: how their cards are kept apart and found again."""
-    decks = [made for made in several if made["kind"] == "cards"]
+    decks = [made for made in several if made["kind"] == "cards" and made["sides"]]
     if len(decks) < 2:
         return ""
     return (

@@ -10,8 +10,8 @@ from typing import Any, TypeVar, cast
 
 from msgspec import inspect
 
+from ubtprint.alignment import unseen
 from ubtprint.errors import Problem, did_you_mean
-from ubtprint.expected import unseen
 from ubtprint.names import quote
 from ubtprint.records import ID_PATTERN, Text, to_points
 from ubtprint.source import Mapping, Node, Scalar, Sequence

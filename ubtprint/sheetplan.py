@@ -10,7 +10,7 @@ from itertools import cycle, islice
 
 import msgspec
 
-from ubtprint.guides import PRINTABLE, Note, Segment, crop_marks, cut_guides, fold_guides, notes
+from ubtprint.guides import LARGE_NOTE, PRINTABLE, Note, Segment, crop_marks, cut_guides, fold_guides, notes
 from ubtprint.imposition import UPRIGHT, Matrix, Placement, backs, fronts, matrix
 from ubtprint.job import Job
 from ubtprint.paper import Face, Stock
@@ -62,7 +62,7 @@ def on_sheets(pieces: Sequence[Piece], stock: Stock, job: Job, copies: int = 1) 
     cards = [Piece(face, None) for face in faces] if one_sided else list(pieces)
     here, behind = fronts(stock), backs(stock, job.flip, job.back_rotate)
     guides = (*cut_guides(stock, bleed=job.bleed), *fold_guides(stock)) if job.goes == "office" else ()
-    words = notes(stock, guides)
+    words = notes(stock, guides, *([LARGE_NOTE] if job.large_print else []))
     seen: set[int] = set()
 
     def places(sheet: tuple[int | None, ...], cells: tuple[Placement, ...], back: bool) -> Iterator[Place]:

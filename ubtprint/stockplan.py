@@ -8,9 +8,8 @@ import msgspec
 
 from ubtprint.drawing import LINE, Align, Figure, Mark, Stroke
 from ubtprint.guides import Segment
-from ubtprint.html import fill
 from ubtprint.imposition import NEAR, Placement, backs, fronts
-from ubtprint.ownwords import Printing
+from ubtprint.ownwords import Printing, fill
 from ubtprint.paper import Stock
 
 CLEAR = 24.0  # from the paper's edges to any word

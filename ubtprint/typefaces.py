@@ -9,8 +9,8 @@ from pathlib import Path
 
 import msgspec
 
+from ubtprint.alignment import unseen
 from ubtprint.errors import Problem
-from ubtprint.expected import unseen
 from ubtprint.records import where
 
 FONT_FILES = (".ttf", ".otf", ".woff", ".woff2")

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from pikepdf import Object
 
-from ubtprint.expected import TWINS, unseen
+from ubtprint.alignment import TWINS, unseen
 from ubtprint.marks import Run
 from ubtprint.sources import EDGE
 from ubtprint.structure import Key, elements, is_element, kids_of

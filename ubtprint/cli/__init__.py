@@ -63,7 +63,7 @@ def cli(ctx: click.Context, verbose: bool) -> None:
     ubtprint cards --role physician       four cards on one Letter sheet, two sides
     ubtprint checklist --role union       one page to tick and to write on
     ubtprint handout                      the whole section
-    ubtprint proof output/*.pdf           check finished files again
+    ubtprint proof output/physician-cards.pdf   check a finished file again
     ubtprint calibrate                    measure how far off your printer puts the backs
     ubtprint list                         editions, roles, topics, decks and stocks
     """

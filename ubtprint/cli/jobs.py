@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+from click.core import ParameterSource
 
 from ubtprint import profiles, stocks
-from ubtprint.cli.options import LENGTH, Faults, printer_option
+from ubtprint.cli.options import LENGTH, Faults, Target, printer_option
 from ubtprint.errors import Problem
 from ubtprint.fitting import room_for_bleed
 from ubtprint.imposition import NEAR
@@ -18,6 +19,11 @@ from ubtprint.paper import Printer, Stock
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+# What is asked of the words and of the file, not of paper, by the names of the options' values.
+WORDS_OPTIONS = frozenset(
+    ("roles", "deck", "topic", "cover", "flat", "edition", "content", "form", *Target.__struct_fields__)
+)
+FORM_NAMES = {"txt": "plain text", "html": "a web page"}
 MOST_BLEED = 36.0  # half an inch
 # What only sheets have; each with the word of its option.
 SHEET_OPTIONS = {
@@ -43,7 +49,12 @@ def going_option(*places: str) -> Callable[[F], F]:
 
 
 def paper_options(command: F) -> F:
-    """--printer and --instructions, which every printing command has."""
+    """--printer, --instructions, --large-print and --greyscale, which every printing command has."""
+    for name, help_ in (
+        ("--greyscale", "In black and greys, without tints: saves ink."),
+        ("--large-print", "Text of 18 pt, nothing below 14 pt: more pages, or larger cards."),
+    ):
+        command = click.option(name, is_flag=True, help=help_)(command)
     command = click.option(
         "--instructions",
         is_flag=True,
@@ -80,6 +91,8 @@ def cards_job(rest: dict[str, Any], named: tuple[str, Stock] | None, faults: Fau
 
     What in them doesn't go together, or doesn't fit the stock, goes into ``faults``.
     """
+    if rest["form"] != "pdf":
+        return _unprinted(rest["form"], faults)
     printer = _printer(rest, faults)
     goes, one_sided = rest["goes"], bool(named and named[1].adhesive)
     job = Job(
@@ -93,17 +106,20 @@ def cards_job(rest: dict[str, Any], named: tuple[str, Stock] | None, faults: Fau
         order=rest["order"] or "sheets",
         bleed=rest["bleed"] if rest["bleed"] is not None else PRESS_BLEED if goes == "press" else 0.0,
         fit=rest["fit"],
-        instructions=rest["instructions"],
         printer=printer,
+        **_everywhere(rest),
     )
     faults.problems += [*_without_tray(rest, job), *_off_sheets(rest, job), *_bleed(job)]
     if named:
         faults.problems += [*_on_stock(rest, job, *named), *_room(job, *named, rest["content"])]
+        faults.problems += _too_small(job, *named, rest["content"])
     return job
 
 
 def pages_job(rest: dict[str, Any], faults: Faults, *, booklet: bool = False) -> Job:
     """The job of a checklist or handout; a booklet's sheets turn over their short edge."""
+    if rest["form"] != "pdf":
+        return _unprinted(rest["form"], faults)
     printer = _printer(rest, faults)
     goes = rest["goes"]
     job = Job(
@@ -111,14 +127,33 @@ def pages_job(rest: dict[str, Any], faults: Faults, *, booklet: bool = False) ->
         duplex="short" if booklet and printer == Printer() else printer.flip,
         bleed=PRESS_BLEED if goes == "press" else 0.0,
         booklet=booklet,
-        instructions=rest["instructions"],
         printer=printer,
+        **_everywhere(rest),
     )
     faults.problems += _without_tray(rest, job)
     if booklet and goes != "office":
         hint = "a booklet is printed on sheets"
         faults.problems.append(Problem(f"--booklet doesn't go with --for {goes}", hint=hint))
+    if booklet and job.large_print:
+        hint = "its pages are too small; print it on whole ones"
+        faults.problems.append(Problem("--booklet doesn't go with --large-print", hint=hint))
     return job
+
+
+def _unprinted(form: str, faults: Faults) -> Job:
+    """The job of what is not for paper; whatever was asked of paper goes into ``faults``."""
+    context = click.get_current_context()
+    for parameter in context.command.params:
+        given = context.get_parameter_source(parameter.name or "") is ParameterSource.COMMANDLINE
+        if given and parameter.name not in WORDS_OPTIONS:
+            hint = f"it is for paper, and {FORM_NAMES[form]} has none"
+            faults.problems.append(Problem(f"{parameter.opts[0]} doesn't go with --format {form}", hint=hint))
+    return Job()
+
+
+def _everywhere(rest: dict[str, Any]) -> dict[str, Any]:
+    """The fields of a job that every printing command's options of the same names fill."""
+    return {name: rest[name] for name in ("instructions", "large_print", "greyscale")}
 
 
 def _printer(rest: dict[str, Any], faults: Faults) -> Printer:
@@ -177,7 +212,30 @@ def _room(job: Job, name: str, stock: Stock, own: Path | None) -> Iterator[Probl
     room = room_for_bleed(stock)
     if not job.on_sheets or not room + NEAR < job.bleed <= MOST_BLEED:
         return
-    others = stocks.with_room(stocks.load_stocks(own), job.bleed, stock.face)
+    known = {name: each for name, each in stocks.load_stocks(own).items() if _holds(each, job)}
+    others = stocks.with_room(known, job.bleed, stock.face)
     hint = f"the stock '{others[0]}' has room for it" if others else "--single and --for press need no room"
     has = f"has room for {room / 72:.3g} in at most" if room > NEAR else "has no room between its cards"
     yield Problem(f"--bleed {job.bleed / 72:.4g}in: the stock '{name}' {has}", hint=hint)
+
+
+def _holds(stock: Stock, job: Job) -> bool:
+    """Whether a stock's cards are large enough for the sizes that the job is set in."""
+    least, face = job.sizes, stock.face
+    return face.width + NEAR >= least.least_width and face.height + NEAR >= least.least_height
+
+
+def _too_small(job: Job, name: str, stock: Stock, own: Path | None) -> Iterator[Problem]:
+    """A stock whose cards are too small for large print."""
+    if _holds(stock, job):
+        return
+    others = [
+        name
+        for name, each in stocks.load_stocks(own).items()
+        if _holds(each, job) and each.binding == "none" and not each.fold
+    ]
+    width, height = (f"{length / 72:.3g}" for length in (stock.face.width, stock.face.height))
+    yield Problem(
+        f"--large-print: the cards of the stock '{name}' are too small, {width} x {height} in",
+        hint=f"these are large enough: {', '.join(others)}",
+    )

@@ -97,6 +97,7 @@ class Ratio(click.ParamType[float]):
 NOUGHT = re.compile(r"-?0+(?:\.0+)?")  # which is as long in every unit
 LENGTH_HINT = "a number and its unit, in, mm, cm or pt, such as 5mm"
 LENGTH = Length()
+FORMS = ("pdf", "txt", "html")
 
 
 def _limit(text: str) -> float:
@@ -155,6 +156,14 @@ def format_option(command: F) -> F:
     return click.option("--format", "format_", type=choice, default="text", show_default=True)(command)
 
 
+def form_option(command: F) -> F:
+    """--format, of commands that make a document."""
+    help_ = "A PDF to print, plain text, or a web page."
+    choice = click.Choice(FORMS)
+    option = click.option("--format", "form", type=choice, default="pdf", show_default=True, help=help_)
+    return option(command)
+
+
 def role_option(command: F) -> F:
     """--role, as often as wanted."""
     return click.option(
@@ -177,7 +186,7 @@ def target_options(command: F) -> F:
         click.option("-q", "--quiet", is_flag=True, help="Say nothing but problems."),
         click.option("--force", is_flag=True, help="Replace a file in the way that ubtprint did not write."),
         click.option("-o", "--output", metavar="PATH",
-                     help="A file ending in .pdf, - for standard output, else a folder [output]."),
+                     help="A file, by its ending (.pdf), - for standard output, else a folder [output]."),
     ):  # fmt: skip
         command = option(command)
     return command

@@ -11,7 +11,15 @@ import click
 
 from ubtprint import confined, content, document, output, stocks
 from ubtprint.cli.jobs import cards_job, going_option, pages_job, paper_options, sheet_options
-from ubtprint.cli.options import Faults, Target, content_options, role_option, target_options
+from ubtprint.cli.options import (
+    FORMS,
+    Faults,
+    Target,
+    content_options,
+    form_option,
+    role_option,
+    target_options,
+)
 from ubtprint.document import Document
 from ubtprint.model import Guide
 from ubtprint.names import pick
@@ -26,18 +34,18 @@ BOOKLET_STOCK = "half-letter-booklet"
 @click.option("--deck", default=document.DEFAULT_DECK, show_default=True, metavar="DECK", help="Which cards.")
 @click.option(
     "--stock",
-    default=document.DEFAULT_STOCK,
-    show_default=True,
     metavar="STOCK",
-    help="The sheet to print on: a name, or the path of a stock's file.",
+    help="The sheet to print on: a name, or the path of a stock's file "
+    f"[{document.DEFAULT_STOCK}; {document.LARGE_STOCK} with --large-print].",
 )
 @going_option("office", "perforated", "press", "screen")
 @click.option("--single", is_flag=True, help="One face a page at card size, front then back, no sheet.")
 @sheet_options
 @paper_options
 @content_options
+@form_option
 @target_options
-def cards(roles: tuple[str, ...], deck: str, stock: str, **rest: Any) -> None:
+def cards(roles: tuple[str, ...], deck: str, stock: str | None, **rest: Any) -> None:
     """Print pocket coaching cards, a file for each role.
 
     \b
@@ -49,10 +57,12 @@ def cards(roles: tuple[str, ...], deck: str, stock: str, **rest: Any) -> None:
     ubtprint cards --role union --stock avery-5371 --copies 12 --order stack
     ubtprint cards --role union --stock letter-gutterfold-4 --instructions
     ubtprint cards --role physician --for press
+    ubtprint cards --role physician --format html
+    ubtprint cards --role physician --large-print
     """
     faults = Faults()
     own, guide = rest["content"], content.load_guide(rest["edition"], rest["content"])
-    named = faults.ask(stocks.find_stock, stock, own)
+    named = faults.ask(stocks.find_stock, stock or document.usual_stock(rest["large_print"]), own)
     deck_name = faults.ask(pick, "deck", deck, guide.decks)
     chosen = _roles(guide, roles, faults)
     job = cards_job(rest, named, faults)
@@ -64,7 +74,7 @@ def cards(roles: tuple[str, ...], deck: str, stock: str, **rest: Any) -> None:
         (document.cards(guide, role, sheet, deck=deck_name, stock=stock_name, job=job), sheet)
         for role in chosen
     ]
-    _print(plan, own, _target(rest))
+    _print(plan, own, _target(rest), rest["form"])
 
 
 @click.command()
@@ -73,6 +83,7 @@ def cards(roles: tuple[str, ...], deck: str, stock: str, **rest: Any) -> None:
 @click.option("--flat", is_flag=True, help="No form fields: for paper alone.")
 @paper_options
 @content_options
+@form_option
 @target_options
 def checklist(roles: tuple[str, ...], flat: bool, **rest: Any) -> None:
     """Print a page of duties to tick and to write on, a file for each role.
@@ -80,13 +91,15 @@ def checklist(roles: tuple[str, ...], flat: bool, **rest: Any) -> None:
     \b
     ubtprint checklist --role union
     ubtprint checklist --role physician --flat
+    ubtprint checklist --role union --format html
+    ubtprint checklist --role union --large-print
     """
     faults = Faults()
     guide = content.load_guide(rest["edition"], rest["content"])
     chosen, job = _roles(guide, roles, faults), pages_job(rest, faults)
     faults.settle()
     plan: Plan = [(document.checklist(guide, role, flat, job), None) for role in chosen]
-    _print(plan, rest["content"], _target(rest))
+    _print(plan, rest["content"], _target(rest), rest["form"])
 
 
 @click.command()
@@ -97,6 +110,7 @@ def checklist(roles: tuple[str, ...], flat: bool, **rest: Any) -> None:
 @going_option("office", "press", "screen")
 @paper_options
 @content_options
+@form_option
 @target_options
 def handout(
     roles: tuple[str, ...], topic: str | None, cover: bool | None, booklet: bool, **rest: Any
@@ -109,6 +123,9 @@ def handout(
     ubtprint handout --topic physician-sponsors
     ubtprint handout --edition 2016-article
     ubtprint handout --booklet
+    ubtprint handout --format html
+    ubtprint handout --format txt
+    ubtprint handout --role physician --large-print --greyscale
     """
     if topic and roles:
         raise click.UsageError("--topic and --role don't go together: choose one of them")
@@ -120,7 +137,7 @@ def handout(
     faults.settle()
     documents = [document.handout(guide, role, topic_id or "", cover, job) for role in chosen]
     sheet = stocks.find_stock(BOOKLET_STOCK, rest["content"])[1] if booklet else None
-    _print([(each, sheet) for each in documents], rest["content"], _target(rest))
+    _print([(each, sheet) for each in documents], rest["content"], _target(rest), rest["form"])
 
 
 def _target(rest: dict[str, Any]) -> Target:
@@ -133,20 +150,21 @@ def _roles(guide: Guide, words: Sequence[str], faults: Faults) -> list[str]:
     return list(dict.fromkeys(role for role in found if role)) or list(guide.roles)
 
 
-def _print(plan: Plan, own: Path | None, target: Target) -> None:
+def _print(plan: Plan, own: Path | None, target: Target, form: str) -> None:
     """Make every document of the plan, write it, and say how to print it."""
     if target.output == "-" and target.report == "json":
         raise click.UsageError("-o - and --report json both want standard output")
-    paths = _paths([each for each, _ in plan], own, target.output)
+    paths = _paths([each for each, _ in plan], own, target.output, form)
     if not target.force:
         output.check_free(path for several in paths for path in several if path is not None)
-    from ubtprint import build, report
+    from ubtprint import build, report, unpaged
 
     made: list[dict[str, Any]] = []
     written: list[str] = []
     try:
         for (each, stock), places in zip(plan, paths, strict=True):
-            result = build.make(each, own, stock)
+            paged = form == "pdf"
+            result = build.make(each, own, stock) if paged else unpaged.make(each, own, form)
             for file, path in zip(result.files, places, strict=True):
                 _write(file.data, path, written)
             names = ["standard output" if path is None else path.as_posix() for path in places]
@@ -174,21 +192,27 @@ def _write(data: bytes, path: Path | None, written: list[str]) -> None:
         written.append(path.as_posix())
 
 
-def _paths(documents: list[Document], own: Path | None, wanted: str | None) -> list[list[Path | None]]:
+def _paths(
+    documents: list[Document], own: Path | None, wanted: str | None, form: str
+) -> list[list[Path | None]]:
     """Where the files of each document go; None is standard output.
 
-    Raises a usage error for several files in one.
+    Raises a usage error for several files in one, and for a file of another format.
     """
     default = content.default_edition(own)
     stems = [[_stem(each, part, default) for part in each.job.parts] for each in documents]
     names = [stem for several in stems for stem in several]
-    if wanted is not None and (wanted == "-" or wanted.lower().endswith(".pdf")):
+    ending = next((each for each in FORMS if (wanted or "").lower().endswith(f".{each}")), "")
+    if ending and ending != form:
+        meant = f"did you mean --format {ending}?"
+        raise click.UsageError(f"-o {wanted} doesn't go with --format {form}; {meant}")
+    if wanted is not None and (wanted == "-" or ending):
         if len(names) > 1:
             listed = ", ".join(names)
             raise click.UsageError(f"-o {wanted} is one file, but there are {len(names)} to write ({listed})")
         return [[None if wanted == "-" else Path(wanted)]]
     folder = Path(wanted) if wanted else output.DEFAULT_FOLDER
-    return [[folder / output.file_name(stem) for stem in several] for several in stems]
+    return [[folder / output.file_name(stem, f".{form}") for stem in several] for several in stems]
 
 
 def _stem(each: Document, part: str, default: str) -> str:

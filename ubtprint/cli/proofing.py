@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from ubtprint import confined
 from ubtprint.cli.options import content_option, format_option
 from ubtprint.errors import InputError, Problem
 
@@ -52,6 +53,7 @@ def proof_(files: tuple[Path, ...], full: bool, content: Path | None, format_: s
             proofs.append(reproof.proof(file, content))
         except InputError as error:
             problems += error.problems
+        confined.finished_one()
     if format_ == "json":
         click.echo(json.dumps([_values(each) for each in proofs], ensure_ascii=False, indent=2))
     else:
