@@ -189,6 +189,7 @@ if [ $for_tests = yes ]; then
                 "they want CUPS and its virtual printer as Debian's packages bring them" >&2
         fi
     fi
+    command -v npm >/dev/null 2>&1 || install 'fetches awkward input for the tests' "$(name_for npm npm node)"
     if ! has_browser; then
         case $manager in
             apt-get | dnf) install 'shows web pages in the tests' chromium ;;
@@ -215,6 +216,7 @@ pip_install --no-build-isolation -e "$what"
 quietly .venv/bin/python -c 'import weasyprint'
 quietly .venv/bin/ubtprint list
 if [ $for_tests = yes ]; then
+    quietly .venv/bin/python tests/corpora.py
     echo 'ready: .venv/bin/python -m pytest -n auto'
 else
     echo 'ready: .venv/bin/ubtprint --help'

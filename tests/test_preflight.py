@@ -253,6 +253,33 @@ FAULTS: dict[str, tuple[str, Spoil, str]] = {
     "text over the trim": ("place", moved_to(180, 0), "card's edge"),
     "text near the trim": ("place", moved_to(-38, 0), "nearer to its card's edge"),
     "text off the paper": ("place", moved_to(-95, 0), "the edge of the paper"),
+    "mirrored text": (
+        "place",
+        lambda pdf: pdf.pages[0].contents_add(pdf.make_stream(b"-1 0 0 1 612 0 cm\n"), prepend=True),
+        "is mirrored",
+    ),
+    "half a page hidden": (
+        "paper",
+        lambda pdf: setattr(pdf.pages[0].obj, "CropBox", Array([0, 0, 306, 792])),
+        "not shown",
+    ),
+    "scaled by the viewer": (
+        "paper",
+        lambda pdf: setattr(pdf.Root.ViewerPreferences, "PrintScaling", Name.AppDefault),
+        "100 %",
+    ),
+    "another flip edge": (
+        "paper",
+        lambda pdf: setattr(pdf.Root.ViewerPreferences, "Duplex", Name.DuplexFlipShortEdge),
+        "another edge",
+    ),
+    "a page that runs something": (
+        "links",
+        lambda pdf: setattr(pdf.pages[0].obj, "AA", Dictionary(O=Dictionary(S=Name.JavaScript))),
+        "by itself",
+    ),
+    "layers": ("links", lambda pdf: setattr(pdf.Root, "OCProperties", Dictionary()), "layers"),
+    "a page gone": ("tags", lambda pdf: pdf.pages.__delitem__(1), "not in the file"),
     "other paper": (
         "paper",
         lambda pdf: setattr(pdf.pages[1].obj, "MediaBox", Array([0, 0, 595.28, 841.89])),
@@ -457,6 +484,23 @@ def test_other_jobs_proof_clean_and_spoilt_ones_do_not(name: str) -> None:
             pdf.save(out)
         checks = {found.check for found in preflight.check(out.getvalue(), expected).findings}
         assert "place" in checks or "cut" in checks, name
+
+
+def test_a_copy_that_lost_a_line_is_found() -> None:
+    data = printed.cards_of(printed.guide("2010-guide"), "physician", copies=2).data
+    assert findings(data) == []
+
+    def without(instructions: list[Instruction]) -> list[Instruction]:
+        last = max(at for at, (_, name) in enumerate(instructions) if name == "TJ")
+        return [each for at, each in enumerate(instructions) if at != last]
+
+    with pdffile.open_pdf(data) as pdf:
+        rewrite(pdf, 2, without)
+        out = io.BytesIO()
+        pdf.save(out)
+    (found,) = findings(out.getvalue())
+    assert (found.check, found.page) == ("words", 3)
+    assert "a copy of a card" in found.message
 
 
 # --- the command ----------------------------------------------------------------------------------

@@ -78,13 +78,13 @@ def _blocks(
     own: list[Key] = [] if block is None or begins else block
     for kid in kids_of(element):
         if isinstance(kid, int):
-            own.append((numbers[page.objgen], kid))
+            own.append((numbers.get(page.objgen, -1), kid))
         elif is_element(kid):
             yield from _blocks(
                 kid, numbers, page, own if str(element.S) in BLOCKS or block is not None else None
             )
         elif "/MCID" in kid:
-            own.append((numbers[kid.get("/Pg", page).objgen], int(kid.MCID)))
+            own.append((numbers.get(kid.get("/Pg", page).objgen, -1), int(kid.MCID)))
     if begins and own:
         yield own
 

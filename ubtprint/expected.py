@@ -44,7 +44,8 @@ class Expected(msgspec.Struct, frozen=True, kw_only=True):
 
     ``leaves`` come again and again in their turn (a front, a back); pages of the part called ``first``,
     with a blank one behind them, come before. ``families`` are the fonts that may be used; ``others``
-    are texts that may be shown besides the passages, and know their places.
+    are texts that may be shown besides the passages, and know their places. ``duplex`` is the edge that
+    sheets turn over, none for one-sided ones.
     """
 
     title: str | None
@@ -54,6 +55,7 @@ class Expected(msgspec.Struct, frozen=True, kw_only=True):
     passages: tuple[Passage, ...] | None
     first: str = ""
     others: tuple[str, ...] = ()
+    duplex: str | None = None
     tagged: bool = True
     least_size: float = USUAL.least
 

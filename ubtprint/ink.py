@@ -46,6 +46,7 @@ class Run(NamedTuple):
     silent: int
     missing: int
     clip: Box
+    mirrored: bool
     order: int
 
 
@@ -208,6 +209,8 @@ class _Pen:
         said = self.resources.ExtGState[str(operands[0])]
         self.state.fill_alpha = float(said.get("/ca", self.state.fill_alpha))
         self.state.stroke_alpha = float(said.get("/CA", self.state.stroke_alpha))
+        if isinstance(said.get("/SMask"), Dictionary):  # what it hides can't be told
+            self.state.fill_alpha = self.state.stroke_alpha = 0.0
 
     # --- text -----------------------------------------------------------------------------------
 
@@ -263,6 +266,7 @@ class _Pen:
                 silent=sum(not font.letters.get(code) for code in codes),
                 missing=sum(not int.from_bytes(code) for code in codes) if font.bytes_each > 1 else 0,
                 clip=state.clip,
+                mirrored=whole[0] * whole[3] < whole[1] * whole[2],
                 order=len(self.runs) + len(self.areas),
             )
         )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import takewhile
-from typing import Any
+from typing import Any, NamedTuple
 
 import pikepdf
 
@@ -27,6 +27,7 @@ def check_places(
     if expected.leaves is None:
         return
     leading = _leading(pdf, pages, expected)
+    cells: list[_Said] = []
     for number, (leaf_page, page) in enumerate(zip(pdf.pages, pages, strict=True)):
         leaf = expected.leaves[(number - leading) % len(expected.leaves)] if number >= leading else None
         paper = leaf or expected.leaves[0]
@@ -39,6 +40,32 @@ def check_places(
                     page=number + 1,
                     location=owners.place(number, run.mcid, run.text),
                 )
+        cells += [_said(cell, page, number + 1) for cell in leaf.cells] if leaf else []
+    if expected.tagged:
+        yield from _copies(cells)
+
+
+class _Said(NamedTuple):
+    """What stands in a cell, where it is, and whether readers of the tags hear it."""
+
+    text: str
+    page: int
+    tagged: bool
+
+
+def _said(cell: Cell, page: Shown, number: int) -> _Said:
+    runs = [run for run in page.runs if holds(cell.trim, centre(run.box))]
+    text = "".join(run.text for run in runs)
+    return _Said("".join(text.split()), number, any(run.mcid is not None for run in runs))
+
+
+def _copies(cells: Sequence[_Said]) -> Iterator[Finding]:
+    """A finding for each further copy of a card that says something else than the one that is tagged."""
+    heard = {cell.text for cell in cells if cell.tagged}
+    for cell in cells:
+        if cell.text and not cell.tagged and cell.text not in heard:
+            message = f"{quoted(cell.text)}: a copy of a card that says something else than the card"
+            yield Finding(check="words", message=message, page=cell.page)
 
 
 def _leading(pdf: pikepdf.Pdf, pages: Sequence[Shown], expected: Expected) -> int:
@@ -75,6 +102,8 @@ def _sizes(page: Any, paper: Leaf, leaf: Leaf | None, number: int) -> Iterator[F
     if any(abs(a - b) > SAME for a, b in zip(trim, wanted, strict=True)):
         message = f"the trim is {_told(trim)}, not {_told(wanted)}"
         yield Finding(check="trim", message=message, page=number)
+    if [float(edge) for edge in page.get("/CropBox", page.MediaBox)] != [left, bottom, right, top]:
+        yield Finding(check="paper", message="a part of the page is not shown", page=number)
     if float(page.get("/UserUnit", 1)) != 1 or int(page.get("/Rotate", 0)) % 360:
         yield Finding(check="paper", message="the page is scaled or turned", page=number)
 
@@ -85,6 +114,8 @@ def _told(box: Sequence[float]) -> str:
 
 def _misplaced(run: Run, paper: Leaf, leaf: Leaf | None) -> str:
     """What is wrong with where a text stands, or nothing."""
+    if run.mirrored:
+        return "is mirrored"
     whole: Box = (0.0, 0.0, paper.width, paper.height)
     if beyond(run.box, whole) > SLACK:
         return f"stands {beyond(run.box, whole):.1f} pt over the edge of the paper"

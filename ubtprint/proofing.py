@@ -63,6 +63,7 @@ def expected(document: Document, own: Path | None, stock: Stock | None, part: st
         passages=tuple(passages),
         others=tuple(_texts(document.guide)),
         first=f"{how}: {document.title}" if how and part != "backs" else "",
+        duplex=_duplex(document.kind, job, stock),
         tagged=job.tagged,
         least_size=job.sizes.least * min(1.0, job.printer.scale),
     )
@@ -78,6 +79,15 @@ def _texts(value: object) -> Iterator[str]:
     elif isinstance(value, tuple | dict):
         for each in value.values() if isinstance(value, dict) else value:
             yield from _texts(each)
+
+
+def _duplex(kind: str, job: Job, stock: Stock | None) -> str:
+    """The edge that viewers are told of, none for one-sided sheets, unsaid for what is not for a tray."""
+    if job.goes not in ("office", "perforated"):
+        return "unsaid"
+    folded = kind == "cards" and stock is not None and stock.fold is not None and job.on_sheets
+    one_sided = kind == "checklist" or folded or job.duplex == "manual"
+    return "none" if one_sided else job.duplex
 
 
 def leaves(kind: str, job: Job, stock: Stock | None, part: str = "") -> tuple[Leaf, ...]:

@@ -51,6 +51,8 @@ def _read(path: Path, name: str) -> bytes:
             pass
     except OSError as error:
         raise InputError(Problem(f"can't be read: {error.strerror or error}", place)) from error
+    except pikepdf.PasswordError as error:
+        raise InputError(Problem("this PDF is locked with a password", place)) from error
     except pikepdf.PdfError as error:
         raise InputError(Problem("this is not a PDF, or a broken one", place)) from error
     if not pdffile.is_ours(path):

@@ -13,6 +13,7 @@ from pikepdf import Array, Dictionary, Name
 
 from ubtprint.expected import Expected, Finding
 from ubtprint.pagefonts import read_font
+from ubtprint.pdffile import DUPLEX
 from ubtprint.structure import content_of, document, elements, is_element, kids_of
 
 # What a document of ours may lead to: nothing on this machine.
@@ -61,8 +62,13 @@ def _described(pdf: pikepdf.Pdf, expected: Expected) -> Iterator[Finding]:
         yield Finding(check="title", message="the file has no title")
     elif expected.title is not None and title != expected.title:
         yield Finding(check="title", message=f"the title is {title!r}, not {expected.title!r}")
-    if not bool(pdf.Root.get("/ViewerPreferences", Dictionary()).get("/DisplayDocTitle", False)):
+    preferences = pdf.Root.get("/ViewerPreferences", Dictionary())
+    if not bool(preferences.get("/DisplayDocTitle", False)):
         yield Finding(check="title", message="viewers are not told to show the title")
+    if preferences.get("/PrintScaling") != Name("/None"):
+        yield Finding(check="paper", message="viewers are not told to print at 100 %")
+    if expected.duplex is not None and preferences.get("/Duplex") != DUPLEX.get(expected.duplex):
+        yield Finding(check="paper", message="viewers are told of another edge to flip on, or of other sides")
     if not (language := str(pdf.Root.get("/Lang", ""))):
         yield Finding(check="language", message="the file doesn't say which language it is in")
     elif expected.language is not None and language != expected.language:
@@ -77,6 +83,7 @@ def _closed(pdf: pikepdf.Pdf) -> Iterator[Finding]:
         (names, "/JavaScript", "carries a script"),
         (pdf.Root, "/AA", "does something by itself"),
         (pdf.Root, "/AF", "carries files"),
+        (pdf.Root, "/OCProperties", "has layers, which can be hidden"),
     ):
         if key in holder:
             yield Finding(check="links", message=f"the file {what}")
@@ -152,6 +159,8 @@ def _index(pdf: pikepdf.Pdf, numbers: dict[Any, int]) -> Iterator[Finding]:
     held: dict[Any, dict[int, Any]] = {}
     for element in elements(document(pdf)):
         for page, mcid in content_of(element):
+            if page.objgen not in numbers:
+                yield Finding(check="tags", message="a tag leads to a page that is not in the file")
             if mcid in held.setdefault(page.objgen, {}):
                 yield _at(element, numbers, "tags", "a piece of the page belongs to two elements")
             held[page.objgen][mcid] = element.objgen
@@ -174,6 +183,9 @@ def _annotations(pdf: pikepdf.Pdf, numbers: dict[Any, int]) -> Iterator[Finding]
         if isinstance(kid, Dictionary) and "/Obj" in kid
     }
     for page in pdf.pages:
+        if "/AA" in page.obj:
+            message = "the page does something by itself"
+            yield Finding(check="links", message=message, page=numbers[page.obj.objgen])
         for annotation in page.obj.get("/Annots", Array()):
             number, kind = numbers[page.obj.objgen], str(annotation.get("/Subtype", ""))
             wanted = {"/Link": "/Link", "/Widget": "/Form"}.get(kind)
