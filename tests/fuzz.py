@@ -1,6 +1,7 @@
 """Any content whatever is refused with its place or made and proofed clean: what makes content, what judges.
 
-``python tests/fuzz.py 10000`` makes and judges so many folders. A folder is made from the seed and its number alone, so that it can be made again.
+``python tests/fuzz.py 10000`` makes and judges so many folders; ``python tests/fuzz.py 1000 --long`` as many
+with overlong roles. A folder is made from the seed and its number alone, so that it can be made again.
 """
 
 from __future__ import annotations
@@ -193,10 +194,11 @@ RANGES = {
     "any": (0x0, 0x10FFFF),
 }
 ODD = (
-    "\u00a0", "\u00ad", "\u200b", "\u200c", "\u200d", "\u200e", "\u200f", "\u2028", "\u202e", "\u2060", "\ufeff",
-    "\u0301", "\u0323", "e\u0301", "\ufb01", "\u0130", "\u1e9e", "\t", "\n", "\n\n", "  ", "\\", "{{", "}}", "{%", "%}",
-    "{n}", "<b>", "</p>", "&amp;", "<!--", "]]>", "${x}", "*/", "#", ": ", "- ", "|", ">", "'", '"', "%", "@", "`",
-    "✓", "☐", "…", "1⁄2", "٣", "१", "\u2009", "\u3000", "\u180e", "\ufffd", "\ufffe", "\u0000", "\u001b", "\u0085", "\U000e0041",
+    '\xa0', '\xad', '\u200b', '\u200c', '\u200d', '\u200e', '\u200f', '\u2028', '\u202e', '\u2060',
+    '\ufeff', '́', '̣', 'é', 'ﬁ', 'İ', 'ẞ', '\t', '\n', '\n\n', '  ', '\\', '{{', '}}', '{%', '%}',
+    '{n}', '<b>', '</p>', '&amp;', '<!--', ']]>', '${x}', '*/', '#', ': ', '- ', '|', '>', "'", '"',
+    '%', '@', '`', '✓', '☐', '…', '1⁄2', '٣', '१', '\u2009', '\u3000', '\u180e', '�', '\ufffe', '\x00',
+    '\x1b', '\x85', '\U000e0041',
 )  # fmt: skip
 
 
@@ -350,59 +352,47 @@ def with_mutations(dice: random.Random) -> Files:
 
 
 def _damaged(data: bytes, dice: random.Random) -> bytes:
-    lines = data.split(b"\n")
-    at, other = dice.randrange(len(lines)), dice.randrange(len(lines))
+    """The bytes with something wrong at one place, or in one line."""
+    spot = dice.randrange(len(data) + 1)
     what = dice.randrange(12)
-    if what == 0 and data:
-        spot = dice.randrange(len(data))
+    if what == 0:
         return data[:spot] + bytes([dice.randrange(256)]) + data[spot + 1 :]
     if what == 1:
-        spot = dice.randrange(len(data) + 1)
         return data[:spot] + text(dice, 1.0).encode("utf-8", "replace") + data[spot:]
     if what == 2:
-        return data[: dice.randrange(len(data) + 1)]
+        return data[:spot]
     if what == 3:
+        return data[:spot] + data[spot + dice.choice([1, 2, 20]) :]
+    lines = data.split(b"\n")
+    at, other = dice.randrange(len(lines)), dice.randrange(len(lines))
+    if what == 4:
         del lines[at]
-    elif what == 4:
-        lines.insert(other, lines[at])
     elif what == 5:
-        lines[at], lines[other] = lines[other], lines[at]
+        lines.insert(other, lines[at])
     elif what == 6:
-        lines[at] = b" " * dice.randrange(9) + lines[at].lstrip()
-    elif what == 7:
-        lines[at] = re.sub(rb"[a-z]+(?=:)", lambda found: found[0][::-1], lines[at])
-    elif what == 8:
-        value = samples.dumped(_any_value(dice)).encode("utf-8", "replace").strip()
-        lines[at] = re.sub(rb"(: | - ).*", lambda found: found[1] + value, lines[at])
-    elif what == 9:
-        words = lines[at].split(b" ")
-        dice.shuffle(words)
-        lines[at] = b" ".join(words)
-    elif what == 10:
-        mark = dice.choice(
-            [
-                b"&a ",
-                b"*a",
-                b"!!str ",
-                b"? ",
-                b"<<: ",
-                b"\t",
-                b"--- ",
-                b"... ",
-                b"%YAML 1.2",
-                b"|",
-                b">-",
-                b"'",
-            ]
-        )
-        lines[at] = lines[at].replace(b": ", b": " + mark, 1) if dice.random() < 0.5 else mark + lines[at]
+        lines[at], lines[other] = lines[other], lines[at]
     else:
-        spot = dice.randrange(len(data) + 1)
-        size = dice.choice([1, 2, 20])
-        return data[:spot] + data[spot + size :]
+        lines[at] = _altered(lines[at], what, dice)
     return b"\n".join(lines)
 
 
+def _altered(line: bytes, what: int, dice: random.Random) -> bytes:
+    if what == 7:
+        return b" " * dice.randrange(9) + line.lstrip()
+    if what == 8:
+        return re.sub(rb"[a-z]+(?=:)", lambda found: found[0][::-1], line)
+    if what == 9:
+        value = samples.dumped(_any_value(dice)).encode("utf-8", "replace").strip()
+        return re.sub(rb"(: | - ).*", lambda found: found[1] + value, line)
+    if what == 10:
+        words = line.split(b" ")
+        dice.shuffle(words)
+        return b" ".join(words)
+    mark = dice.choice(MARKS)
+    return line.replace(b": ", b": " + mark, 1) if dice.random() < 0.5 else mark + line
+
+
+MARKS = (b"&a ", b"*a", b"!!str ", b"? ", b"<<: ", b"\t", b"--- ", b"... ", b"%YAML 1.2", b"|", b">-", b"'")
 OPTIONAL = frozenset(
     [
         "head",
@@ -430,27 +420,84 @@ OPTIONAL = frozenset(
 MAKERS = (with_texts, with_texts, with_shapes, with_mutations, with_mutations)
 
 
-def one(seed: str) -> tuple[str, Outcome]:
+def one(seed: str, prints: bool = True) -> tuple[str, Outcome]:
     """Make the folder of this seed, read it, make one document of it; what was made and how that ended."""
     dice = random.Random(seed)
     maker = dice.choice(MAKERS)
     with tempfile.TemporaryDirectory(prefix="ubtprint-fuzz-") as room:
         own = samples.write(Path(room), maker(dice))
-        guides: list[Guide] = []
+        return maker.__name__, _outcome(own, lambda guide: document_of(guide, own, dice), prints)
 
-        def reading() -> tuple[bytes, ...]:
-            guides.append(read(own))
-            return ()
 
-        outcome = judged(reading, "read")
-        if not guides:
-            return maker.__name__, outcome
+Asked = tuple[Document, Stock | None] | None
 
-        def printing() -> tuple[bytes, ...]:
-            asked = document_of(guides[0], own, dice)
-            return made(asked[0], own, asked[1]) if asked else ()
 
-        return maker.__name__, judged(printing, "made")
+def _outcome(own: Path, ask: Callable[[Guide], Asked], prints: bool = True) -> Outcome:
+    """How reading a folder ends, and making what is asked of it."""
+    guides: list[Guide] = []
+
+    def reading() -> tuple[bytes, ...]:
+        guides.append(read(own))
+        return ()
+
+    def printing() -> tuple[bytes, ...]:
+        asked = ask(guides[0])
+        return made(asked[0], own, asked[1]) if asked else ()
+
+    outcome = judged(reading, "read")
+    return judged(printing, "made") if guides and prints else outcome
+
+
+# --- overlong roles -----------------------------------------------------------------------------
+
+FIELDS = ("duties", "duties", "means", "introduction", "tip", "retains", "acknowledges")
+ON = ("quarter-letter", "quarter-letter", "index-3x5", "avery-5388", "avery-5371", "letter-gutterfold-4")
+MOST_WORDS, MOST_ITEMS, LONGEST_WORD = 5000, 300, 500
+MOST_BYTES = 900_000  # a file of content may have a million
+
+
+def overlong(seed: str) -> tuple[str, Outcome]:
+    """A role with texts too long for anything, and one document of it; what was asked, how it ended."""
+    dice = random.Random(seed)
+    of = samples.files()
+    del of[f"{EDITION}/guide.yaml"]["errata"]
+    for field in dice.sample(FIELDS, dice.choice([1, 1, 2])):
+        block = of[f"{EDITION}/roles/one.yaml"][field]
+        block["items" if "items" in block else "paragraphs"] = list(_long_texts(dice))
+    kind = dice.choice(["cards", "cards", "checklist", "handout", "booklet"])
+    job = Job(fit=dice.choice(["continue", "continue", "strict"]), single=dice.random() < 0.2)
+
+    def ask(guide: Guide) -> Asked:
+        known = stocks.load_stocks()
+        if kind == "cards":
+            name = dice.choice(ON)
+            return document.cards(guide, "one", known[name], deck="full", stock=name, job=job), known[name]
+        if kind == "checklist":
+            return document.checklist(guide, "one"), None
+        if kind == "handout":
+            return document.handout(guide, dice.choice(["one", ""])), None
+        half = known["half-letter-booklet"]
+        return document.handout(guide, "one", job=Job(booklet=True, duplex="short")), half
+
+    with tempfile.TemporaryDirectory(prefix="ubtprint-fuzz-") as room:
+        return kind, _outcome(samples.write(Path(room), of), ask)
+
+
+def _long_texts(dice: random.Random) -> Iterator[str]:
+    """Many items, or long ones, some with words that no line holds; all together not more than a file may."""
+    count = round(MOST_ITEMS ** dice.random())
+    left = dice.choice([5_000, 12_000, 40_000, MOST_BYTES // 2])
+    for _ in range(count):
+        words = [dice.choice(SAFE) for _ in range(round(MOST_WORDS ** dice.uniform(0.2, 1.0)))]
+        if dice.random() < 0.2:
+            words[dice.randrange(len(words))] = dice.choice("xWi") * dice.randint(30, LONGEST_WORD)
+        if dice.random() < 0.5:
+            words = [f"{word}." if not at % 12 else word for at, word in enumerate(words, 1)]
+        said = " ".join(words)
+        left -= len(said.encode())
+        if left > 0:
+            yield said
+    yield "The last of them."
 
 
 # --- many of them -------------------------------------------------------------------------------
@@ -463,12 +510,13 @@ def main() -> None:
     )
     parser.add_argument("count", type=int, nargs="?", default=0)
     parser.add_argument("--show", metavar="SEED", help="one folder again, and all that is told of it")
+    parser.add_argument("--long", action="store_true", help="roles with overlong texts")
     parser.add_argument("--seed", default="2010")
     parser.add_argument("--first", type=int, default=0)
     parser.add_argument("--workers", type=int, default=2)
     asked = parser.parse_args()
     if asked.show:
-        maker, outcome = one(asked.show)
+        maker, outcome = (overlong if asked.long else one)(asked.show)
         print(maker, outcome.ended, outcome.wrong, *outcome.problems, sep="\n")
         return
     seeds = [f"{asked.seed}-{number}" for number in range(asked.first, asked.first + asked.count)]
@@ -476,7 +524,9 @@ def main() -> None:
     reasons: Counter[str] = Counter()
     wrong = 0
     with multiprocessing.get_context("spawn").Pool(asked.workers, maxtasksperchild=500) as pool:
-        for seed, maker, outcome in pool.imap_unordered(_told, seeds, chunksize=10):
+        for seed, maker, outcome in pool.imap_unordered(
+            _told_long if asked.long else _told, seeds, chunksize=5
+        ):
             ends[f"{maker}: {outcome.ended}"] += 1
             if outcome.ended == "faulty":
                 reasons[outcome.why] += 1
@@ -492,6 +542,11 @@ def main() -> None:
 def _told(seed: str) -> tuple[str, str, Outcome]:
     maker, outcome = one(seed)
     return seed, maker, outcome._replace(data=())
+
+
+def _told_long(seed: str) -> tuple[str, str, Outcome]:
+    kind, outcome = overlong(seed)
+    return seed, kind, outcome._replace(data=())
 
 
 if __name__ == "__main__":

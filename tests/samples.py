@@ -1,4 +1,4 @@
-"""A small edition in which every field of the model is filled, as YAML values, and what the fuzzer does to it.
+"""A small edition in which every field of the model is filled, as YAML values.
 
 ``files()`` maps a file's name in a folder of one's own to its values. Values that lead somewhere (addresses,
 roles, kinds, numbers, lengths) are told from texts by their path: ``texts()`` lists the latter.

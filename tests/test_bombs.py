@@ -124,12 +124,19 @@ FOR = "{% for i in range(99999) %}{% for j in range(99999) %}"
 END = "{% endfor %}{% endfor %}"
 FAILS = "own/templates/card.html:"
 AT = strangers.line_of(HTML)
+ITEM = "17:5"  # where `_item` puts its text
 UNSET = "own: a page of this content can't be set"
 
 # What is put into the folder, the exit code, and what is said; those without end are stopped after 2 seconds.
 BOMBS: dict[str, tuple[Callable[[Path], object], int, str]] = {
     "deep YAML": (lambda own: _role(own, "a: " + "[" * 10_000 + "]" * 10_000), 1, f"own/{ROLE}:1:23: lists"),
-    "large YAML": (lambda own: _role(own, "a: b\n" * 10_000_000), 1, f"own/{ROLE}:1:1: the file is larger than"),
+    "large YAML": (lambda own: _role(own, "a: b\n" * 10_000_000), 1, f"own/{ROLE}:1:1: the file is larger"),
+    "long word": (
+        lambda own: _item(own, "x" * 400_000),
+        3,
+        f"own/{ROLE}:{ITEM}: card 1, front: the text would",
+    ),
+    "marks": (lambda own: _item(own, "a" + "\u0301" * 300_000), 3, f"own/{ROLE}:{ITEM}: card 1, front: the"),
     "large picture": (_picture, 1, f"own/styles/card.css:{strangers.line_of(CSS)}:"),
     "many files": (_files, 1, "own: there are more than 5,000 files"),
     "long page": (_template(f"{FOR}{'x' * 40}{END}"), 1, "own/templates/card.html: the page comes to"),
@@ -148,8 +155,6 @@ ENDLESS: dict[str, Callable[[Path], object]] = {
     "loop": _template(f"{FOR}{END}"),
     "colspan": _template("<table><tr><td colspan=1000000>x</td></tr></table>"),
     "use": _uses,
-    "word": lambda own: _item(own, "x" * 400_000),
-    "marks": lambda own: _item(own, "a" + "\u0301" * 300_000),
 }
 
 
@@ -174,6 +179,13 @@ def test_what_does_not_end_is_ended(bomb: Callable[[Path], object], tmp_path: Pa
     assert ended.memory < GIBIBYTE
     assert not (tmp_path / "output").exists()
     assert list((tmp_path / "temporary").iterdir()) == []
+
+
+def test_what_takes_too_long_is_told_at_its_longest_text(tmp_path: Path) -> None:
+    _item(strangers.content(tmp_path), "words and " * 2500)
+    ended = _run(tmp_path, UBTPRINT_TIME_LIMIT="0.5")
+    place = confined.Location(f"own/{ROLE}", *map(int, ITEM.split(":")))
+    assert (ended.code, ended.err) == (1, f"{confined.too_slow(0.5, place)}\n")
 
 
 def test_merge_keys_are_told_without_being_merged(tmp_path: Path) -> None:

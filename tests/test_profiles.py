@@ -72,7 +72,8 @@ def test_all_that_is_wrong_is_told_with_its_place(folder: Path) -> None:
     (folder / "b.yaml").write_text("flip: long\nback-up: -26mm\nmargin: 1in\nqueue: two words\n")
     (folder / "Not Good.yaml").write_text("flip: short\n")
     assert lines(folder) == [
-        "Not Good.yaml: 'Not Good' can't be a printer's name (small letters, digits and hyphens, 64 at most)",
+        "Not Good.yaml:1:1: 'Not Good' can't be a printer's name "
+        "(small letters, digits and hyphens, 64 at most)",
         "a.yaml:1:1: unknown key 'flipp' (did you mean 'flip'?)",
         "a.yaml:2:13: 'back-right' is not a length: '1.5' "
         "(a number and its unit: in, pt, mm or cm, such as 0.25in)",

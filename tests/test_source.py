@@ -133,8 +133,8 @@ def test_what_cannot_be_read_is_a_problem(tmp_path: Path, monkeypatch: pytest.Mo
         "none: there is no such file",
         "folder: this is not a file",
         "pipe: this is not a file",
-        "large: the file is larger than 1,000,000 bytes (split it)",
-        "utf-16:1: the file is not UTF-8 text (save it as UTF-8)",
+        "large:1:1: the file is larger than 1,000,000 bytes (split it)",
+        "utf-16:1:1: the file is not UTF-8 text (save it as UTF-8)",
         "n\0ul: there is no such file",
     ]
     marked = read_yaml(Path("marked"), problems)

@@ -295,10 +295,10 @@ def test_a_stock_by_its_path_wins_over_all(
         ("nix.yaml", "nix.yaml: there is no such file"),
         ("./stocks", "stocks: this is not a file"),
         ("stocks/nix", "stocks/nix: there is no such file"),
-        ("My-Sheet.yaml", "My-Sheet.yaml: 'My-Sheet' can't be a stock's name"),
-        ("empty.yml", "empty.yml: the file is empty"),
+        ("My-Sheet.yaml", "My-Sheet.yaml:1:1: 'My-Sheet' can't be a stock's name"),
+        ("empty.yml", "empty.yml:1:1: the file is empty"),
         ("wide.yaml", "wide.yaml:4:7: the cell in column 1, row 1 leaves the paper at the left by"),
-        ("no\0thing.yaml", "no\0thing.yaml: "),
+        ("no\0thing.yaml", "no\0thing.yaml:1:1: "),
     ],
 )
 def test_a_path_that_leads_to_no_stock_is_told(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from ubtprint import assets, closed, deck, instructions, pages, proofing, sheetplan
+from ubtprint import assets, bounds, closed, deck, instructions, pages, proofing, sheetplan
 from ubtprint.assembly import Rendered, assembled
 from ubtprint.copyfit import COMFORTABLE
 from ubtprint.document import Document, sets_to_print
@@ -61,6 +61,7 @@ def make(document: Document, own: Path | None = None, stock: Stock | None = None
     Raises PrintFault for a page that is not fit to print, InputError for what is wrong in one's own
     templates and styles, InstallError when Pango is missing.
     """
+    bounds.check_length(document)
     proofing.check_characters(document, own)
     with closed.own_look(own):
         made = _made(document, own, stock)

@@ -19,6 +19,7 @@ BLOCKS = frozenset(
     ("/P", "/H", "/H1", "/H2", "/H3", "/H4", "/H5", "/H6", "/Lbl", "/LBody", "/TH", "/TD", "/Caption")
 )
 LONG = 20  # a word of so many characters may be broken over lines
+PIECE = 4  # into pieces of no fewer, but for the last
 Key = tuple[int, int]
 
 
@@ -131,6 +132,16 @@ def _counted(pages: Sequence[Shown], passages: Sequence[Passage]) -> Iterator[Fi
     for passage in passages:
         wanted = Counter(words(passage.text))
         lost = [word for word, count in wanted.items() if drawn[word] < count]
-        if any(len(word) < LONG or word not in unbroken for word in lost):
+        if any(len(word) < LONG or not (word in unbroken or _in_pieces(word, drawn)) for word in lost):
             yield _lost(passage, drawn)
         drawn -= wanted
+
+
+def _in_pieces(word: str, drawn: Counter[str]) -> bool:
+    """Whether a long word can be put together from what is drawn: over a page's end a foot comes between."""
+    pieces = [piece for piece in drawn if piece in word and (len(piece) >= PIECE or word.endswith(piece))]
+    ends = {0}
+    for at in range(len(word)):
+        if at in ends:
+            ends |= {at + len(piece) for piece in pieces if word.startswith(piece, at)}
+    return len(word) in ends

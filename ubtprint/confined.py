@@ -16,6 +16,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from ubtprint.errors import InputError, Location, NameFault, Problem
 
 if TYPE_CHECKING:
@@ -32,6 +34,7 @@ START = (
     "from ubtprint.cli import main; main()"
 )
 FINISHED = "finished"  # the file that grows by a byte with each document
+LONGEST = "longest"  # the file that holds the place of the longest text of the document that is being made
 POSIX = os.name == "posix"
 GRACE = 3.0
 # Where the machine leaves a child less than this share of a processor, it has this many times as long.
@@ -67,20 +70,21 @@ def run(arguments: Sequence[str]) -> int:
             return _interrupted(child)
         finally:
             _kill(child)
-    folder = Location(content_of(arguments))
+        place = _longest(Path(room) / LONGEST) or Location(content_of(arguments))
     if code is None:
-        raise InputError(too_slow(seconds, folder))
+        raise InputError(too_slow(seconds, place))
     if code < 0 or code > 255:  # ended by a signal, or on Windows by an exception of the system
         slow = POSIX and code == -signal.SIGXCPU
-        raise InputError(too_slow(seconds, folder) if slow else too_large(folder))
+        raise InputError(too_slow(seconds, place) if slow else too_large(place))
     return code
 
 
-def too_slow(seconds: float, folder: Location) -> Problem:
-    """The problem of a document that was given up."""
+def too_slow(seconds: float, place: Location) -> Problem:
+    """The problem of a document that was given up, at its longest text where that is known."""
     message = f"a document was not finished after {seconds:g} seconds and was given up"
+    message += "; its longest text is this" if place.line else ""
     more = max(60, 2 * int(seconds))
-    return Problem(message, folder, f"shorten it, or allow more with {TIME}={more}")
+    return Problem(message, place, f"shorten it, or allow more with {TIME}={more}")
 
 
 def too_large(folder: Location | None) -> Problem:
@@ -149,6 +153,14 @@ def _watch(child: subprocess.Popen[bytes], finished: Path, seconds: float) -> in
                 return None
 
 
+def _longest(file: Path) -> Location | None:
+    """The place that the child wrote down last, if it did."""
+    try:
+        return msgspec.json.decode(file.read_bytes(), type=Location)
+    except (OSError, msgspec.DecodeError):
+        return None
+
+
 def _processor_time(process: int) -> float:
     """The seconds of processor time that a process has had, on Linux; elsewhere without end."""
     try:
@@ -209,6 +221,14 @@ def finished_one() -> None:
         with contextlib.suppress(OSError), (Path(room) / FINISHED).open("ab") as file:
             file.write(b".")
         _limit_processor()
+
+
+def working_on(place: Location | None) -> None:
+    """In the child, tell the parent where the longest text of the next document stands."""
+    _, _, room = os.environ.get(MARK, "").partition(":")
+    if room and place:
+        with contextlib.suppress(OSError):
+            (Path(room) / LONGEST).write_bytes(msgspec.json.encode(place))
 
 
 def _limit_memory() -> None:

@@ -47,6 +47,8 @@ class Lesson(msgspec.Struct, frozen=True, kw_only=True):
     """The share of its height that a face leaves free, so that long text is spread evenly, by face."""
     breaks: frozenset[str] = frozenset()
     """The marks of the sentences that begin a new page."""
+    stacked: frozenset[str] = frozenset()
+    """The addresses of lists too long for anything to stand beside them."""
     row_heights: dict[str, float] = {}
     """The height in points of each row that stands across columns."""
 

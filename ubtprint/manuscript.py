@@ -33,6 +33,12 @@ def chapters(document: Document) -> tuple[Chapter, ...]:
     )
 
 
+def longest(document: Document, least: int) -> str:
+    """The longest of all the texts, or nothing where all are shorter than so many characters."""
+    texts = (text for chapter in chapters(document) for text in chapter.texts if len(text) >= least)
+    return max(texts, key=len, default="")
+
+
 def apart(document: Document) -> tuple[str, ...]:
     """The texts that may be printed besides: roles' names, heads and feet of pages, labels."""
     guide, edition = document.guide, document.guide.edition

@@ -71,9 +71,12 @@ def set_handout(document: Document, press: Press, templates: tuple[Path, ...]) -
         laid_out = lay_out(Lesson(), size)
         if len(laid_out.pages) > wanted and size != USUAL.handout[-1]:
             continue  # aligned rows only take more room
-        heights = measure.heights(laid_out, "data-row")
-        if heights:
-            laid_out = lay_out(Lesson(row_heights={mark: round(h, 2) for mark, h in heights.items()}), size)
+        heights = {mark: round(height, 2) for mark, height in measure.heights(laid_out, "data-row").items()}
+        # Two floats that are broken over pages are drawn over what follows them.
+        beside = measure.pages_of(laid_out, "data-beside")
+        stacked = frozenset(mark for mark, stands in beside.items() if len(stands) > 1)
+        if heights or stacked:
+            laid_out = lay_out(Lesson(row_heights=heights, stacked=stacked), size)
         if len(laid_out.pages) <= wanted:
             break
     return _drawn(press, laid_out, size)

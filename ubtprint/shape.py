@@ -171,8 +171,10 @@ def _wrong_kind(node: Node, name: str, wanted: str) -> Problem:
 def _text(node: Scalar, kind: inspect.StrType) -> Text:
     """The text without the line break that YAML's block scalars (| and >) leave at the end."""
     text = node.text.rstrip("\n")
-    if not unseen(text).strip() and (kind.min_length or text.strip()):
-        raise _Wrong("is empty", "it holds only characters that have no shape" if text.strip() else "")
+    if not unseen(text).strip():
+        if kind.min_length or text.strip():
+            raise _Wrong("is empty", "it holds only characters that have no shape" if text.strip() else "")
+        text = ""
     if len(text) < (kind.min_length or 0) or len(text) > (kind.max_length or math.inf):
         raise _Wrong(f"is {len(text)} characters long, which is not allowed")
     if kind.pattern and not re.fullmatch(kind.pattern, text):

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from ubtprint import confined, content, document, output, stocks
+from ubtprint import confined, content, document, manuscript, output, stocks
 from ubtprint.cli.jobs import cards_job, going_option, pages_job, paper_options, sheet_options
 from ubtprint.cli.options import (
     FORMS,
@@ -24,8 +24,10 @@ from ubtprint.document import Document
 from ubtprint.model import Guide
 from ubtprint.names import pick
 from ubtprint.paper import Stock
+from ubtprint.records import where
 
 Plan = list[tuple[Document, Stock | None]]
+LONG = 1000  # characters of a text that may be why a document takes its time
 BOOKLET_STOCK = "half-letter-booklet"
 
 
@@ -164,6 +166,7 @@ def _print(plan: Plan, own: Path | None, target: Target, form: str) -> None:
     try:
         for (each, stock), places in zip(plan, paths, strict=True):
             paged = form == "pdf"
+            confined.working_on(where(manuscript.longest(each, LONG)))
             result = build.make(each, own, stock) if paged else unpaged.make(each, own, form)
             for file, path in zip(result.files, places, strict=True):
                 _write(file.data, path, written)

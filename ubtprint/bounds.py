@@ -1,0 +1,56 @@
+"""Whether a document's texts can be set at all: how many cards or pages they would go on over, roughly."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import ceil
+
+from ubtprint.document import Document
+from ubtprint.errors import PrintFault, Problem
+from ubtprint.frames import frame
+from ubtprint.manuscript import chapters
+from ubtprint.records import where
+
+# A deck of a role has eight faces, a section twelve pages. Far beyond these layout takes minutes.
+MOST_CARDS, MOST_PAGES = 30, 40
+TEXT_AREA = (482.0, 640.0)  # of a Letter page, in points
+LETTER_WIDTH, LINE_HEIGHT = 0.46, 1.25  # in em, of running text
+
+
+def check_length(document: Document) -> None:
+    """Raise PrintFault where a text would go on over far more cards or pages than anybody would print."""
+    if problems := list(_endless(document)):
+        raise PrintFault(*problems)
+
+
+def _endless(document: Document) -> Iterator[Problem]:
+    """A problem for each face of a card, or for the pages, at the text that is too much."""
+    cards = document.kind == "cards"
+    characters, lines = _room(document, cards)
+    most = MOST_CARDS if cards else MOST_PAGES
+    used = 0
+    for chapter in chapters(document):
+        used = 0 if cards else used
+        for text in chapter.texts:
+            used += ceil(len(text) / characters)
+            if used > most * lines:
+                things = "cards" if cards else "pages"
+                yield Problem(
+                    f"{chapter.title}: the text would go on over more than {most} {things}, at this place",
+                    where(text),
+                    "shorten it, or put it into a handout" if cards else "shorten it, or split the edition",
+                )
+                if not cards:
+                    return
+                break
+
+
+def _room(document: Document, cards: bool) -> tuple[float, int]:
+    """How many characters a line holds, and how many lines a face or a page, at the smallest size."""
+    sizes = document.job.sizes
+    (width, height), size = TEXT_AREA, sizes.handout[-1]
+    if cards and document.face:
+        face, size = document.face, sizes.smallest
+        measures = frame(face, document.job.large_print)
+        width, height = face.width - 2 * measures.side, measures.text_height(face)
+    return max(width / (LETTER_WIDTH * size), 1.0), max(int(height / (LINE_HEIGHT * size)), 1)
