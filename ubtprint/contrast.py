@@ -5,11 +5,25 @@ Ratios are WCAG 2.2's; colours are red, green and blue from 0 to 1.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 Rgb = tuple[float, float, float]
 WHITE: Rgb = (1.0, 1.0, 1.0)
 TEXT, BODY, LINES = 4.5, 7.0, 3.0
 # How grey office printers make a colour (ITU-R BT.601).
 LUMA = (0.299, 0.587, 0.114)
+
+
+def rgb(values: Sequence[float]) -> Rgb | None:
+    """The colour of one value (grey), three (red, green, blue) or four (process colours), else None."""
+    if len(values) == 1:
+        return values[0], values[0], values[0]
+    if len(values) == 3:
+        return values[0], values[1], values[2]
+    if len(values) == 4:
+        cyan, magenta, yellow, black = values
+        return (1 - cyan) * (1 - black), (1 - magenta) * (1 - black), (1 - yellow) * (1 - black)
+    return None
 
 
 def luminance(colour: Rgb) -> float:

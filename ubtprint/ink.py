@@ -13,6 +13,7 @@ import msgspec
 import pikepdf
 from pikepdf import Dictionary, Name
 
+from ubtprint.contrast import rgb
 from ubtprint.geometry import IDENTITY, Box, Matrix, common, extent, moved, ring, scale_of, times
 from ubtprint.pagefonts import Font, read_font
 
@@ -21,6 +22,7 @@ Colour = tuple[float, float, float] | None
 BLACK: Colour = (0.0, 0.0, 0.0)
 # How far a line of Latin text reaches below and above its baseline, in em.
 DESCENT, ASCENT = 0.21, 0.71
+RUNNING = -1  # in the place of an MCID
 FILLS = frozenset(("f", "F", "f*", "B", "B*", "b", "b*"))
 STROKES = frozenset(("S", "s", "B", "B*", "b", "b*"))
 SPACES = frozenset(("rg", "RG", "g", "G", "k", "K", "sc", "SC", "scn", "SCN", "cs", "CS"))
@@ -30,9 +32,9 @@ class Run(NamedTuple):
     """Text as one operator shows it.
 
     ``box`` is from its descent to its ascent, ``size`` that of the type in effect. ``mcid`` is None for
-    artifacts; ``loose`` is text in no mark at all. ``silent`` counts its glyphs that the text layer
-    doesn't know, ``missing`` those that the font hasn't. ``clip`` is what may be seen of the page there,
-    ``order`` its turn among all that is drawn.
+    artifacts, ``running`` heads and feet among them; ``loose`` is text in no mark at all.
+    ``silent`` counts its glyphs that the text layer doesn't know, ``missing`` those that the font
+    hasn't. ``clip`` is what may be seen of the page there, ``order`` its turn among all that is drawn.
     """
 
     text: str
@@ -42,6 +44,7 @@ class Run(NamedTuple):
     alpha: float
     font: str
     mcid: int | None
+    running: bool
     loose: bool
     silent: int
     missing: int
@@ -115,7 +118,7 @@ class _Pen:
             "cm": lambda o: setattr(self.state, "matrix", times(_numbers(o), self.state.matrix)),
             "w": lambda o: setattr(self.state, "width", float(o[0])),
             "gs": self._gs,
-            "BDC": lambda o: self.marks.append(_mcid(o)),
+            "BDC": lambda o: self.marks.append(_mark(o)),
             "BMC": lambda _: self.marks.append(None),
             "EMC": lambda _: setattr(self, "marks", self.marks[:-1]),
             "W": lambda _: setattr(self, "clips", True),
@@ -261,7 +264,8 @@ class _Pen:
                 colour=state.stroke if state.mode == 1 else state.fill,
                 alpha=0.0 if hidden else state.fill_alpha,
                 font=font.name,
-                mcid=next((mark for mark in reversed(self.marks) if mark is not None), None),
+                mcid=next((mark for mark in reversed(self.marks) if mark not in (None, RUNNING)), None),
+                running=RUNNING in self.marks,
                 loose=not self.marks,
                 silent=sum(not font.letters.get(code) for code in codes),
                 missing=sum(not int.from_bytes(code) for code in codes) if font.bytes_each > 1 else 0,
@@ -277,9 +281,11 @@ def _numbers(operands: Any) -> Matrix:
     return a, b, c, d, e, f
 
 
-def _mcid(operands: Any) -> int | None:
-    said = operands[1] if len(operands) > 1 else None
-    return int(said["/MCID"]) if isinstance(said, Dictionary) and "/MCID" in said else None
+def _mark(operands: Any) -> int | None:
+    said = operands[1] if len(operands) > 1 and isinstance(operands[1], Dictionary) else Dictionary()
+    return (
+        int(said["/MCID"]) if "/MCID" in said else RUNNING if said.get("/Type") == Name.Pagination else None
+    )
 
 
 def _colour(operator: str, operands: Any) -> Colour:
@@ -289,11 +295,4 @@ def _colour(operator: str, operands: Any) -> Colour:
             return None
     else:
         values = [float(value) for value in operands]
-    if len(values) == 1:
-        return values[0], values[0], values[0]
-    if len(values) == 3:
-        return values[0], values[1], values[2]
-    if len(values) == 4:
-        cyan, magenta, yellow, black = values
-        return (1 - cyan) * (1 - black), (1 - magenta) * (1 - black), (1 - yellow) * (1 - black)
-    return None
+    return rgb(values)

@@ -46,24 +46,24 @@ def check_places(
 
 
 class _Said(NamedTuple):
-    """What stands in a cell, where it is, and whether readers of the tags hear it."""
+    """What stands in a cell, where it is, and whether it is a face of its own and no silent copy of one."""
 
     text: str
     page: int
-    tagged: bool
+    own: bool
 
 
 def _said(cell: Cell, page: Shown, number: int) -> _Said:
     runs = [run for run in page.runs if holds(cell.trim, centre(run.box))]
     text = "".join(run.text for run in runs)
-    return _Said("".join(text.split()), number, any(run.mcid is not None for run in runs))
+    return _Said("".join(text.split()), number, any(run.mcid is not None or run.running for run in runs))
 
 
 def _copies(cells: Sequence[_Said]) -> Iterator[Finding]:
     """A finding for each further copy of a card that says something else than the one that is tagged."""
-    heard = {cell.text for cell in cells if cell.tagged}
+    heard = {cell.text for cell in cells if cell.own}
     for cell in cells:
-        if cell.text and not cell.tagged and cell.text not in heard:
+        if cell.text and not cell.own and cell.text not in heard:
             message = f"{quoted(cell.text)}: a copy of a card that says something else than the card"
             yield Finding(check="words", message=message, page=cell.page)
 
