@@ -46,7 +46,7 @@ Command = Callable[..., Ran]
 
 @pytest.fixture
 def ubtprint(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
 ) -> Command:
     """Runs ``ubtprint`` in an empty folder, with printers of its own; decks are laid out once a size."""
     monkeypatch.chdir(tmp_path)
@@ -56,7 +56,7 @@ def ubtprint(
         shutil.rmtree(tmp_path / output.DEFAULT_FOLDER, ignore_errors=True)
         with patch.object(deck_module, "set_deck", printed._set_once):
             code = run(line.split())
-        err = capsysbinary.readouterr().err.decode()
+        err = capfdbinary.readouterr().err.decode()
         found = {path.name: path.read_bytes() for path in sorted(tmp_path.rglob("*.pdf"))}
         return Ran(code, err.splitlines(), found)
 

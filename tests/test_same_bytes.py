@@ -78,7 +78,8 @@ def print_all(
         [sys.executable, *flags, "-c", PRINT, json.dumps(lines[::-1] if turned else lines), str(mask)],
         cwd=folder, env={**bare(), **env}, check=True, capture_output=True, text=True, timeout=180,
     )  # fmt: skip
-    assert ran.stderr == ""
+    # What a child says of content of one's own goes straight there: how to print it, and nothing else.
+    assert [line for line in ran.stderr.splitlines() if not line.startswith(("made/", "  "))] == []
     world, ends = json.loads(ran.stdout)
     return Printing(world, ends, {name: (folder / "made" / f"{name}.pdf").read_bytes() for name in LINES})
 
@@ -161,7 +162,7 @@ def test_the_two_worlds_differ_in_everything(worlds: tuple[Printing, Printing]) 
     one, two = worlds
     assert [name for name in one.world if one.world[name] == two.world[name]] == []
     assert all(said == "" for _, said in one.ends)
-    assert all("body size" in said for _, said in two.ends)
+    assert sum("body size" in said for _, said in two.ends) == 2  # and the handout's child says its own
 
 
 def test_this_process_which_has_made_much_else_makes_the_same(worlds: tuple[Printing, Printing]) -> None:

@@ -61,7 +61,7 @@ def expected(document: Document, own: Path | None, stock: Stock | None, part: st
     return Expected(
         title=document.title,
         language=language,
-        leaves=leaves(document.kind, job, stock, part),
+        leaves=leaves(document.kind, job, stock, part, document.face),
         families=typefaces(tuple(assets.folders("styles", own))).families,
         passages=tuple(passages),
         others=tuple(_texts(document.guide)),
@@ -93,10 +93,16 @@ def _duplex(kind: str, job: Job, stock: Stock | None) -> str:
     return "none" if one_sided else job.duplex
 
 
-def leaves(kind: str, job: Job, stock: Stock | None, part: str = "") -> tuple[Leaf, ...]:
-    """The sides of the paper that come in turn: a front and a back, or one of them again and again."""
-    if kind == "cards" and stock and not job.on_sheets:
-        return (_page(stock.face, job, frame(stock.face, job.large_print).clear),)
+def leaves(
+    kind: str, job: Job, stock: Stock | None, part: str = "", face: Face | None = None
+) -> tuple[Leaf, ...]:
+    """The sides of the paper that come in turn: a front and a back, or one of them again and again.
+
+    Without a stock cards are pages of their ``face``.
+    """
+    face = stock.face if stock else face
+    if kind == "cards" and face and not (stock and job.on_sheets):
+        return (_page(face, job, frame(face, job.large_print).clear),)
     if job.goes not in ("office", "perforated"):
         return (_page(LETTER, job, (EDGE, EDGE)),)
     if kind == "cards" and stock:
