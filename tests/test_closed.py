@@ -347,4 +347,4 @@ def test_name_of_a_file_can_not_forge_a_line(here: Command, tmp_path: Path) -> N
     (own / "2010-guide" / "a\n\x1b[2J.yaml").touch()
     ran = here(*CARDS)
     assert (ran.code, ran.err.count("\n"), "\x1b" in ran.err) == (1, 1, False)
-    assert ran.err.startswith("own/2010-guide/a��[2J.yaml: nothing reads this file")
+    assert ran.err.startswith("own/2010-guide/a��[2J.yaml:1:1: nothing reads this file")

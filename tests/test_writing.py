@@ -362,7 +362,10 @@ def test_a_printers_profile_is_written_whole_too(
 
 
 def test_every_write_goes_the_same_way() -> None:
-    """No module but ``output`` opens a file to write it, renames, or makes folders."""
+    """No module but ``output`` opens a file to write it, renames, or makes folders.
+
+    What a child tells its parent lies in a temporary folder of theirs.
+    """
     ways = (
         ".write_bytes(",
         ".write_text(",
@@ -378,7 +381,7 @@ def test_every_write_goes_the_same_way() -> None:
         for path in (ROOT / "ubtprint").rglob("*.py")
         if any(way in path.read_text("utf-8") for way in ways)
     }
-    assert found == {"output.py"}
+    assert found - {"confined.py"} == {"output.py"}
 
 
 # --- disks that are full or closed --------------------------------------------------------------

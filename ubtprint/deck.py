@@ -92,14 +92,14 @@ def _too_long(document: Document, trial: Trial[Any]) -> Iterator[Problem]:
 
 
 def _text_at(document: Document, face: FaceText, marks: Sequence[str]) -> Location | None:
-    """The place of the first marked sentence in its file; without any, of the face's last text."""
+    """The place of the first marked sentence in its file; without any, of the face's or the deck's last."""
     if marks:
         address, index, _ = marks[0].rsplit(".", 2)
         block: Any = document.guide.blocks[address]
         texts = block.paragraphs if hasattr(block, "paragraphs") else block.items
         return where(texts[int(index)])
     texts = [text for part in face.parts if part.block for text in block_texts(part.block)]
-    return where(texts[-1]) if texts else None
+    return where(texts[-1] if texts else document.guide.decks[document.recipe["deck"]].title)
 
 
 def _spread(document: Document, trial: Trial[Any], lay_out: Any, lesson: Lesson) -> Trial[Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
@@ -82,7 +82,7 @@ _TEMPLATES: Mapping[str, str] = {"cards": "card", "checklist": "checklist", "han
 @lru_cache(maxsize=4)
 def _environment(folders: tuple[Path, ...]) -> Environment:
     environment = templates.environment(folders)
-    environment.filters.update(words=words, head_words=head_words, kind=kind, fill=fill)
+    environment.filters.update(words=words, head_words=head_words, longest=longest, kind=kind, fill=fill)
     environment.tests.update(kind=lambda block, name: kind(block) == name)
     environment.globals.update(columns_of=faces.columns, runs=runs)
     return environment
@@ -127,6 +127,12 @@ def runs(lesson: Lesson, address: str, index: int, text: str) -> list[list[tuple
             parts.append([])
         parts[-1].append((mark, sentence))
     return parts
+
+
+def longest(parts: Sequence[faces.Part]) -> int:
+    """How many characters the longest text of some parts has."""
+    texts = (text for part in parts if part.block for text in references.block_texts(part.block))
+    return max(map(len, texts), default=0)
 
 
 def kind(block: Block | None) -> str:

@@ -239,10 +239,11 @@ class _Pen:
     def _show(self, pieces: list[Any]) -> None:
         state, font = self.state, self._used_font()
         codes: list[bytes] = []
-        advance = 0.0
+        advance = begin = 0.0  # kerning before the first glyph moves it, and is none of the text
         for piece in pieces:
             if isinstance(piece, pikepdf.String):
                 text = bytes(piece)
+                begin = begin if codes else advance
                 new = [text[at : at + font.bytes_each] for at in range(0, len(text), font.bytes_each)]
                 codes += new
                 advance += sum(font.widths.get(int.from_bytes(code), font.widths[-1]) for code in new)
@@ -254,7 +255,7 @@ class _Pen:
         if not codes:
             return
         low, high = -DESCENT * state.size, ASCENT * state.size
-        corners = [moved(whole, x, y) for x in (0.0, length) for y in (low, high)]
+        corners = [moved(whole, x, y) for x in (begin / 1000 * state.size, length) for y in (low, high)]
         hidden = state.mode == 3
         self.runs.append(
             Run(

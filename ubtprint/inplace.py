@@ -42,7 +42,7 @@ def check_places(
                 )
         cells += [_said(cell, page, number + 1) for cell in leaf.cells] if leaf else []
     if expected.tagged:
-        yield from _copies(cells)
+        yield from _copies(cells, owners)
 
 
 class _Said(NamedTuple):
@@ -59,13 +59,14 @@ def _said(cell: Cell, page: Shown, number: int) -> _Said:
     return _Said("".join(text.split()), number, any(run.mcid is not None or run.running for run in runs))
 
 
-def _copies(cells: Sequence[_Said]) -> Iterator[Finding]:
+def _copies(cells: Sequence[_Said], owners: Owners) -> Iterator[Finding]:
     """A finding for each further copy of a card that says something else than the one that is tagged."""
     heard = {cell.text for cell in cells if cell.own}
     for cell in cells:
         if cell.text and not cell.own and cell.text not in heard:
             message = f"{quoted(cell.text)}: a copy of a card that says something else than the card"
-            yield Finding(check="words", message=message, page=cell.page)
+            place = owners.place(cell.page - 1, None, cell.text)
+            yield Finding(check="words", message=message, page=cell.page, location=place)
 
 
 def _leading(pdf: pikepdf.Pdf, pages: Sequence[Shown], expected: Expected) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from unicodedata import combining
 
 from ubtprint import contrast
 from ubtprint.contrast import BODY, LINES, TEXT, WHITE, Rgb
@@ -106,7 +107,8 @@ def _covers(area: Area, run: Run) -> bool:
 
 def _overprinted(runs: Sequence[Run]) -> Iterator[tuple[Run, Run]]:
     """Pairs of texts that stand over one another, by the bands that their small letters fill."""
-    boxes = sorted(((_core(run), run) for run in runs if run.text.strip()), key=lambda each: each[0][1])
+    shown = (run for run in runs if not all(mark.isspace() or combining(mark) for mark in run.text))
+    boxes = sorted(((_core(run), run) for run in shown), key=lambda each: each[0][1])
     for index, (box, run) in enumerate(boxes):
         for other, above in boxes[index + 1 :]:
             if other[1] >= box[3]:

@@ -10,7 +10,7 @@ import msgspec
 from ubtprint import assets, preflight
 from ubtprint.content import printing_words
 from ubtprint.document import Document
-from ubtprint.errors import PrintFault
+from ubtprint.errors import Location, PrintFault, Problem
 from ubtprint.expected import Cell, Expected, Leaf, Passage
 from ubtprint.frames import frame
 from ubtprint.geometry import Box, extent, moved
@@ -18,7 +18,7 @@ from ubtprint.imposition import Matrix, Placement, backs, fronts, registered
 from ubtprint.job import Job
 from ubtprint.manuscript import apart, chapters
 from ubtprint.paper import Face, Paper, Stock
-from ubtprint.records import Text
+from ubtprint.records import Text, where
 from ubtprint.sheetplan import one_a_page
 from ubtprint.typefaces import homeless, missing, typefaces
 
@@ -40,12 +40,15 @@ def prove(data: bytes, document: Document, own: Path | None, stock: Stock | None
     """Raise PrintFault for all that is wrong with a finished file, which then replaces no other."""
     report = preflight.check(data, expected(document, own, stock, part))
     name = "-".join(word for word in (*document.names, part) if word)
-    # A head that stands on every page is told once.
-    problems = {
-        (finding.message, finding.location): finding.problem(name) for finding in report.findings[::-1]
-    }
+    problems: dict[tuple[str, Location | None], Problem] = {}
+    for finding in report.findings:
+        problem = finding.problem(name)
+        if problem.location is None:  # of no text: told at what the document is made from
+            problem = msgspec.structs.replace(problem, location=where(document.guide.edition.title))
+        # A head that stands on every page is told once.
+        problems.setdefault((finding.message, problem.location), problem)
     if problems:
-        raise PrintFault(*reversed(problems.values()))
+        raise PrintFault(*problems.values())
 
 
 def expected(document: Document, own: Path | None, stock: Stock | None, part: str = "") -> Expected:
