@@ -1,0 +1,50 @@
+"""The people of a workshop, and the room on a page for what is one person's own."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from ubtprint.geometry import Box
+
+
+class Attendee(msgspec.Struct, frozen=True, kw_only=True):
+    """One person of a roster; ``role`` is a role's id, ``more`` the roster's other columns by their heads.
+
+    ``line`` is the roster's line that the person stands in, from 1; ``number`` tells namesakes apart
+    (2 for the second of a name, 0 for a name that is there once).
+    """
+
+    name: str
+    role: str
+    team: str = ""
+    facility: str = ""
+    copies: int = 1
+    more: dict[str, str] = {}
+    line: int = 0
+    number: int = 0
+
+    def said(self, field: str) -> str:
+        """What the person has in a field: name, role, team, facility, or another column; else nothing."""
+        if field in ("name", "role", "team", "facility"):
+            return str(getattr(self, field))
+        return self.more.get(field, "")
+
+
+class Slot(msgspec.Struct, frozen=True, kw_only=True):
+    """Room on a page for a person's own words; the page counts from 0, lengths are points.
+
+    ``box`` is left, bottom, right, top from the lower left corner of the page's trim. Words are set at
+    ``size``, smaller down to ``least`` where they are too long for a line, then over up to ``lines``.
+    """
+
+    page: int
+    field: str
+    box: Box
+    size: float
+    least: float
+    align: Literal["left", "center", "right"] = "left"
+    lines: int = 1
+    bold: bool = False
+    colour: tuple[float, float, float] = (0.0, 0.0, 0.0)
