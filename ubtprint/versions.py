@@ -14,7 +14,17 @@ from ubtprint import assets, pdf
 from ubtprint.errors import InstallError
 
 # Those that set, draw and pack pages, in the order in which these come about.
-PACKAGES = ("jinja2", "weasyprint", "tinycss2", "tinyhtml5", "cssselect2", "pydyf", "fonttools", "pikepdf")
+PACKAGES = (
+    "jinja2",
+    "weasyprint",
+    "tinycss2",
+    "tinyhtml5",
+    "cssselect2",
+    "pydyf",
+    "fonttools",
+    "pikepdf",
+    "uharfbuzz",
+)
 LIBRARIES = ("pango", "harfbuzz", "fontconfig")
 SHORT = 12  # digits of a font's hash
 
