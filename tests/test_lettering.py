@@ -54,7 +54,7 @@ def made(lines: Sequence[Line], typeface: Typeface | None = None, *, colour: Any
     content = b""
     for line in lines:
         drawn = lettering.drawing([line], "N0", colour)
-        actual = (line.actual or "").encode("utf-16").hex().encode()
+        actual = ("\ufeff" + (line.actual or "")).encode("utf-16-be").hex().encode()
         content += b"/Span <</ActualText <%s>>> BDC\n%sEMC\n" % (actual, drawn) if line.actual else drawn
     objects = [
         b"<</Type/Catalog/Pages 2 0 R>>",

@@ -60,7 +60,8 @@ def _name(name: str) -> str:
 
 
 def _descriptor(face: Typeface, name: str, file: int) -> bytes:
-    family = face.family.encode("utf-16").hex() if not face.family.isascii() else face.family.encode().hex()
+    plain = face.family.isascii()
+    family = (face.family.encode() if plain else b"\xfe\xff" + face.family.encode("utf-16-be")).hex()
     box = " ".join(f"{round(value)}" for value in face.box)
     # Symbolic (4): codes are glyphs, not letters of a standard set. Stems as such fonts have them.
     return (

@@ -16,7 +16,7 @@ import msgspec
 from ubtprint.embedding import Subset, font_objects
 from ubtprint.fontfile import Typeface, open_typeface
 from ubtprint.people import Slot
-from ubtprint.shaping import CannotSet, NoGlyph, Piece, Shaped, TwoDirections, shaped
+from ubtprint.shaping import CannotSet, NoGlyph, Piece, Shaped, TwoDirections, measured, shaped
 
 __all__ = ["CannotSet", "DoesNotFit", "Line", "NoGlyph", "Subset", "TwoDirections", "Typeface"]
 __all__ += ["drawing", "font_objects", "open_typeface", "set_text", "use"]
@@ -46,7 +46,7 @@ class Line(msgspec.Struct, frozen=True, gc=False):
 
     text: str
     pieces: tuple[Piece, ...]
-    codes: frozenset[int]
+    codes: tuple[int, ...]
     x: float
     y: float
     size: float
@@ -66,13 +66,17 @@ def set_text(typeface: Typeface, text: str, slot: Slot) -> tuple[Line, ...]:
         return ()
     left, bottom, right, top = slot.box
     whole = shaped(typeface, text)
-    tall = (whole.top - whole.bottom) / 1000
-    size = _size(slot, (right - left) * 1000 / max(whole.width, NEARLY), (top - bottom) / max(tall, NEARLY))
-    if size:
-        # The baseline is that of the slot's own size, however small the type: names of a pile or a list then
-        # stand on one line. It gives way only to ink that would leave the slot.
-        middle = (bottom + top) / 2 - (typeface.ascender + typeface.descender) * slot.size / 2000
-        baseline = max(min(middle, top - whole.top * size / 1000), bottom - whole.bottom * size / 1000)
+    # The baseline is that of the slot's own size, however small the type: names of a pile or a list then
+    # stand on one line. It gives way only to ink that would leave the slot.
+    baseline = (bottom + top) / 2 - (typeface.ascender + typeface.descender) * slot.size / 2000
+    wide = (right - left) * 1000 / max(whole.width, NEARLY)
+    high = slot.size
+    if baseline + whole.top * high / 1000 > top or baseline + whole.bottom * high / 1000 < bottom:
+        whole = measured(typeface, whole)
+        high = (top - bottom) * 1000 / max(whole.top - whole.bottom, NEARLY)
+    if size := _size(slot, min(wide, high)):
+        if whole.exact:
+            baseline = max(min(baseline, top - whole.top * size / 1000), bottom - whole.bottom * size / 1000)
         return (_line(text, whole, slot, baseline, size),)
     for breaks in (AT_SPACES, AT_HYPHENS):
         found = [_block(typeface, lines, slot) for lines in _broken(typeface, text, breaks, slot.lines)]
@@ -81,9 +85,9 @@ def set_text(typeface: Typeface, text: str, slot: Slot) -> tuple[Line, ...]:
     raise _misfit(typeface, text, slot, whole)
 
 
-def _size(slot: Slot, *limits: float) -> float:
-    """The largest size in the slot's range and steps within these limits, or 0."""
-    most = min(limits) + NEARLY
+def _size(slot: Slot, most: float) -> float:
+    """The largest size in the slot's range and steps that is at most so large, or 0."""
+    most += NEARLY
     if most >= slot.size:
         return slot.size
     if most < slot.least:
@@ -127,10 +131,10 @@ def _broken(typeface: Typeface, text: str, breaks: re.Pattern[str], most: int) -
 def _block(typeface: Typeface, texts: list[str], slot: Slot) -> tuple[Line, ...]:
     """These lines from the slot's top down, at the largest size that fits; none where none does."""
     left, bottom, right, top = slot.box
-    lines = [shaped(typeface, text) for text in texts]
+    lines = [measured(typeface, shaped(typeface, text)) for text in texts]
     widest = max(line.width for line in lines)
     tall = (len(lines) - 1) * LEADING + (lines[0].top - lines[-1].bottom) / 1000
-    size = _size(slot, (right - left) * 1000 / max(widest, NEARLY), (top - bottom) / max(tall, NEARLY))
+    size = _size(slot, min((right - left) * 1000 / max(widest, NEARLY), (top - bottom) / max(tall, NEARLY)))
     if not size:
         return ()
     # A line's letters stand in the middle of its leading, as in CSS 2.1 10.8.1.
@@ -147,6 +151,7 @@ def _block(typeface: Typeface, texts: list[str], slot: Slot) -> tuple[Line, ...]
 def _misfit(typeface: Typeface, text: str, slot: Slot, whole: Shaped) -> DoesNotFit:
     """What the text would need at the slot's least size."""
     left, bottom, right, top = slot.box
+    whole = measured(typeface, whole)
     width = whole.width
     for lines in _broken(typeface, text, AT_HYPHENS, slot.lines):
         width = min(width, max(shaped(typeface, line).width for line in lines))

@@ -51,14 +51,16 @@ class Shaped(msgspec.Struct, frozen=True, gc=False):
     """A text as the font sets it; lengths are thousandths of the size of type.
 
     ``width`` is the advance without the spaces at the end; ``top`` and ``bottom`` are how far the ink goes
-    above and below (negative) the baseline. ``actual`` is the text where readers need it besides the codes.
+    above and below (negative) the baseline; unless ``exact``, how far any of the font goes. ``actual`` is the
+    text where readers need it besides the codes.
     """
 
     pieces: tuple[Piece, ...]
-    codes: frozenset[int]
+    codes: tuple[int, ...]
     width: float
     top: float
     bottom: float
+    exact: bool = False
     actual: str | None = None
 
 
@@ -88,7 +90,7 @@ def _shape(typeface: Typeface, text: str) -> Shaped:
     if 0 in glyphs:
         raise NoGlyph(text, _lost(text, [info.cluster for info in infos], glyphs))
     codes, actual = glyphs, None
-    said = "".join([typeface.characters[glyph] for glyph in glyphs])
+    said = "".join(map(typeface.characters.__getitem__, glyphs))
     if said != text:
         codes = [
             _code(typeface, glyph, text[info.cluster]) for glyph, info in zip(glyphs, infos, strict=True)
@@ -101,11 +103,23 @@ def _shape(typeface: Typeface, text: str) -> Shaped:
     if text[-1:] == " " and not backward:
         width -= sum(advances[len(text.rstrip(" ")) - len(text) :])
     shifted = any(asides) or any(rises)
-    top, bottom = _ink(typeface, glyphs, rises if shifted else None)
     if shifted:
-        actual = text  # the pen goes back for a mark and forth again: PDFium takes that for a space
-    pieces = _shifted(typeface, codes, places) if shifted else _kerned(typeface, codes, advances)
-    return Shaped(pieces, frozenset(codes), width * typeface.scale, top, bottom, actual)
+        # The pen goes back for a mark and forth again, which PDFium takes for a space.
+        pieces = _shifted(typeface, codes, places)
+        top, bottom = _ink(typeface, glyphs, rises)
+        return Shaped(pieces, tuple(codes), width * typeface.scale, top, bottom, True, text)
+    _, bottom, _, top = typeface.box
+    pieces = _kerned(typeface, codes, advances)
+    return Shaped(pieces, tuple(codes), width * typeface.scale, top, bottom, False, actual)
+
+
+def measured(typeface: Typeface, text: Shaped) -> Shaped:
+    """The same with the ink of its own letters measured; most slots have room for any letter's."""
+    if text.exact:
+        return text
+    glyphs = [typeface.glyph(code) for code in text.codes]
+    top, bottom = _ink(typeface, glyphs, (0,) * len(glyphs))
+    return msgspec.structs.replace(text, top=top, bottom=bottom, exact=True)
 
 
 def _lost(text: str, clusters: list[int], glyphs: list[int]) -> str:
@@ -126,23 +140,16 @@ def _reads(said: str, text: str) -> bool:
     return said == text or unicodedata.normalize("NFC", said) == unicodedata.normalize("NFC", text)
 
 
-def _ink(typeface: Typeface, glyphs: list[int], rises: tuple[int, ...] | None) -> tuple[float, float]:
+def _ink(typeface: Typeface, glyphs: list[int], rises: tuple[int, ...]) -> tuple[float, float]:
     """How far the ink goes above and below the baseline, marks where they are."""
     tops, bottoms = typeface.tops, typeface.bottoms
-    used = set(glyphs)
-    for glyph in used.difference(tops):
+    for glyph in set(glyphs).difference(tops):
         box = typeface.font.get_glyph_extents(glyph)
         tops[glyph] = box.y_bearing if box else 0
         bottoms[glyph] = box.y_bearing + box.height if box else 0
-    if rises is None:
-        top, bottom = (
-            max(map(tops.__getitem__, used), default=0),
-            min(map(bottoms.__getitem__, used), default=0),
-        )
-    else:
-        top = max(tops[glyph] + rise for glyph, rise in zip(glyphs, rises, strict=True))
-        bottom = min(bottoms[glyph] + rise for glyph, rise in zip(glyphs, rises, strict=True))
-    return max(top, 0) * typeface.scale, min(bottom, 0) * typeface.scale
+    top = max([0, *(tops[glyph] + rise for glyph, rise in zip(glyphs, rises, strict=True))])
+    bottom = min([0, *(bottoms[glyph] + rise for glyph, rise in zip(glyphs, rises, strict=True))])
+    return top * typeface.scale, bottom * typeface.scale
 
 
 def _kerned(typeface: Typeface, codes: list[int], advances: tuple[int, ...]) -> tuple[Piece, ...]:
@@ -156,7 +163,7 @@ def _kerned(typeface: Typeface, codes: list[int], advances: tuple[int, ...]) -> 
     ]
     if codes:
         shown[-1] = hexes[codes[-1]]
-    return (_piece(shown, 0.0),) if shown else ()
+    return (Piece(f"[<{''.join(shown)}>]"),) if shown else ()
 
 
 def _shifted(
