@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from ubtprint.alignment import unseen
+from ubtprint.alignment import UNSEEN, unseen
 from ubtprint.errors import Problem
 from ubtprint.names import quote
 from ubtprint.tables import MAX_CELL, MAX_COLUMNS, Table
@@ -34,16 +34,19 @@ _SHOWN = {
 }
 _WORDS = {"first": "first name", "last": "last name"}
 _MOST_SHOWN = 12
+_SHAPELESS = (0xAD, 0x34F, 0x61C, *range(0x200B, 0x2070), *range(0xFE00, 0xFE10), 0xFEFF)
+_EDGES = " " + "".join(mark for mark in map(chr, _SHAPELESS) if UNSEEN.match(mark))
 
 
 class Columns(msgspec.Struct, frozen=True):
-    """The columns' numbers, from 0, by what they are; ``name`` is two numbers where it is in two parts.
+    """The columns' numbers, from 0, by what they are.
 
-    ``others`` are those of any other head. ``fields`` leads from each head to what an Attendee calls it.
+    ``name`` is two numbers where it is in two parts, and empty, as ``role`` is None, where the header is
+    wrong. ``others`` are those of any other head. ``fields`` leads from each head to what an Attendee calls it.
     """
 
     name: tuple[int, ...]
-    role: int
+    role: int | None
     team: int | None
     facility: int | None
     copies: int | None
@@ -52,11 +55,14 @@ class Columns(msgspec.Struct, frozen=True):
 
 
 def tidy(text: str) -> str:
-    """The text in composed characters, every run of blanks and line breaks one blank, none at its ends."""
+    """The text in composed characters; a run of blanks and line breaks is one blank, and none at its ends.
+
+    Characters without a shape at its ends, which come with what is copied, are left out as well.
+    """
     if text.isascii():
         return " ".join(text.split())
     text = " ".join(unicodedata.normalize("NFC", text).split())
-    return text if text[:1].isalnum() or unseen(text) else ""
+    return text if text[:1].isalnum() and text[-1:].isalnum() else text.strip(_EDGES)
 
 
 def score(heads: Sequence[str]) -> int:
@@ -65,30 +71,36 @@ def score(heads: Sequence[str]) -> int:
 
 
 def find_columns(table: Table, problems: list[Problem]) -> Columns | None:
-    """What the table's columns are; None, and problems, where that can't be told."""
-    before = len(problems)
+    """What the table's columns are; None where it has too many, or neither names nor roles.
+
+    What is wrong with the header goes into ``problems``; rows can be looked through all the same.
+    """
     heads = [tidy(head) for head in table.heads]
-    problems += _check(table, heads)
-    at: dict[str, list[int]] = {field: [] for field in USUAL}
-    for head in (head for field in USUAL for head in USUAL[field]):
-        at[_FIELDS[head]] += [number for number, each in enumerate(heads) if _key(each) == head]
-    problems += _rivals(table, heads, at)
-    if len(problems) == before:
-        problems += _lacking(table, heads, at)
-    if len(problems) > before:
+    if len(heads) > MAX_COLUMNS and any(heads[MAX_COLUMNS:]):
+        problems.append(Problem(f"there are more than {MAX_COLUMNS} columns", table.place(table.line)))
         return None
-    name = at["name"] or [*at["first"], *at["last"]]
-    plain = {field: at[field][0] if at[field] else None for field in ("team", "facility", "copies")}
-    used = {*(at["name"][:1]), at["role"][0], *plain.values()}
-    fields = {at["role"][0]: "role", **dict.fromkeys(at["name"], "name")}
-    fields |= {number: field for field, number in plain.items() if number is not None}
+    keys = [_key(head) for head in heads]
+    at = {field: [keys.index(key) for key in usual if key in keys] for field, usual in USUAL.items()}
+    problems += _check(table, heads)
+    rivals = dict(_rivals(table, heads, at))
+    problems += [*rivals.values(), *_lacking(table, heads, at)]
+    halves = (*at["first"], *at["last"]) if at["first"] and at["last"] else ()
+    name = () if "name" in rivals else (*at["name"],) or halves
+    first = {field: numbers[0] if numbers and field not in rivals else None for field, numbers in at.items()}
+    if not name and first["role"] is None:
+        return None
+    fields = {
+        number: field
+        for field, number in first.items()
+        if number is not None and field not in ("first", "last")
+    }
     return Columns(
-        tuple(name),
-        at["role"][0],
-        plain["team"],
-        plain["facility"],
-        plain["copies"],
-        tuple((number, head) for number, head in enumerate(heads) if head and number not in used),
+        name,
+        first["role"],
+        first["team"],
+        first["facility"],
+        first["copies"],
+        tuple((number, head) for number, head in enumerate(heads) if head and number not in fields),
         {head: fields.get(number, head) for number, head in enumerate(heads) if head},
     )
 
@@ -101,9 +113,6 @@ def _key(head: str) -> str:
 
 def _check(table: Table, heads: list[str]) -> Iterator[Problem]:
     """What no header may have, whatever its columns are."""
-    if len(heads) > MAX_COLUMNS and any(heads[MAX_COLUMNS:]):
-        yield Problem(f"there are more than {MAX_COLUMNS} columns", table.place(table.line))
-        return
     first: dict[str, int] = {}
     for number, head in enumerate(heads):
         key = _key(head)
@@ -119,14 +128,15 @@ def _check(table: Table, heads: list[str]) -> Iterator[Problem]:
         first.setdefault(key, number)
 
 
-def _rivals(table: Table, heads: list[str], at: dict[str, list[int]]) -> Iterator[Problem]:
-    """A problem where several columns could be the same thing."""
+def _rivals(table: Table, heads: list[str], at: dict[str, list[int]]) -> Iterator[tuple[str, Problem]]:
+    """The fields that several columns could be, each with its problem."""
     for field, numbers in at.items():
-        if len({_key(heads[number]) for number in numbers}) > 1 and field not in _RANKED:
-            yield _rival(table, heads, numbers, _WORDS.get(field, field))
+        if len(numbers) > 1 and field not in _RANKED:
+            half = field in _WORDS
+            yield "name" if half else field, _rival(table, heads, numbers, _WORDS.get(field, field))
     halves = [*at["first"], *at["last"]]
-    if at["name"] and len(halves) == 1:  # where names go in two columns, "Name" often is the last one
-        yield _rival(table, heads, [at["name"][0], *halves], "name")
+    if len(at["name"]) == len(halves) == 1:  # where names go in two columns, "Name" often is the last one
+        yield "name", _rival(table, heads, [at["name"][0], *halves], "name")
 
 
 def _rival(table: Table, heads: list[str], numbers: list[int], what: str) -> Problem:

@@ -54,8 +54,9 @@ def read_roster(
         raise InputError(*problems)
     rows = _Rows(table, columns, guide, own, printed)
     people = list(rows.people())
-    if table.problems:  # rows that nobody has seen may be behind these
-        raise InputError(*sorted([*rows.problems, *table.problems], key=_line))
+    problems += table.problems  # rows that nobody has seen may be behind these
+    if problems:
+        raise InputError(*sorted([*problems, *rows.problems], key=_line))
     if rows.problems and not skip_bad:
         raise InputError(*rows.problems)
     if not people:
@@ -131,8 +132,7 @@ class _Rows:
         self._letters: set[str] = set()
         self._headless = [number for number, head in enumerate(table.heads) if not tidy(head)]
         unprinted = {number for number, head in columns.others if printed is not None and head not in printed}
-        kept = (*columns.name, columns.role, columns.team, columns.facility)
-        self._unprinted = unprinted - set(kept)
+        self._unprinted = unprinted - {*columns.name}
 
     def people(self) -> Iterator[Attendee]:
         """Everyone whose row is right."""
@@ -148,13 +148,13 @@ class _Rows:
             if self._headless:
                 self._check_headless(line, cells)
             name = " ".join(filter(None, [cells[number] for number in columns.name]))
-            role = self._role(line, cells[columns.role])
+            role = "" if columns.role is None else self._role(line, columns.role, cells[columns.role])
             team = "" if columns.team is None else cells[columns.team]
             facility = "" if columns.facility is None else cells[columns.facility]
             copies = 1 if columns.copies is None else self._copies(line, cells[columns.copies])
-            if not name:
+            if columns.name and not name:
                 self._say(line, columns.name[0], "there is no name", "write it, or delete the row")
-            elif role:
+            elif role and name:
                 self._check_first(line, (name, role, team, facility))
             if len(self.problems) == before:
                 more = {head: cells[number] for number, head in others}
@@ -207,14 +207,14 @@ class _Rows:
         known = map(chr, self._fonts().characters)
         return {mark for mark in known if unicodedata.category(mark) not in ("Mn", "Me")} | {" "}
 
-    def _role(self, line: int, word: str) -> str:
+    def _role(self, line: int, number: int, word: str) -> str:
         """The id of the role that is meant, or nothing and a problem."""
         found = self._roles.get(word)
         if found is None:
             found = self._roles[word] = _find_role(self._guide, word)
         if isinstance(found, str):
             return found
-        self._say(line, self._columns.role, found.message, found.hint)
+        self._say(line, number, found.message, found.hint)
         return ""
 
     def _copies(self, line: int, word: str) -> int:

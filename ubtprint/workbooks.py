@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 ENDINGS = (".xlsx", ".xls", ".ods")
 MAX_UNPACKED = 200_000_000
 MAX_FILES = 2_000
-INSTALL = "pip install 'ubtprint[xlsx]', or save the roster as CSV"
+INSTALL = "python -m pip install python-calamine, or save the roster as CSV"
 SAVE_HINT = "save it anew as .xlsx, or as “CSV UTF-8”"
 FAR_HINT = (
     f"at most {MAX_ROWS:,} rows and {MAX_COLUMNS} columns; delete what stands far below or to the right"
