@@ -219,6 +219,7 @@ BAD: list[tuple[str, list[str]]] = [
     ("Name,Role\nAna,nurse\n", ["r.csv:2:5: unknown role 'nurse'"]),
     ('Name,Role\n"Ruiz, Ana",nurse\n', ["r.csv:2:13: unknown role 'nurse'"]),
     ('Name,Role\n"Ana\nRuiz",nurse\n', ["r.csv:2: unknown role 'nurse'"]),
+    ('Name,Role\n"Ana,md\nBo",md\n', ["r.csv:2:1: 'Ana,md Bo' may be several rows between quotes"]),
     ("Name,Role,Team\nAna,md\n", ["r.csv:2: this row has 2 cells, and the header 3"]),
     ("Name,Role,Team\nAna\n", ["r.csv:2: this row has 1 cell, and the header 3"]),
     ("Name,Role\nAna,md,,x\n", ["r.csv:2:8: this row has 4 cells, and the header 2"]),
@@ -237,12 +238,13 @@ BAD: list[tuple[str, list[str]]] = [
     ("Name,Role,Team\nAna,md,مريم\n", ["r.csv:2:8: no font in use has “م”"]),
     ("Name,Role\n\u0301a,md\n", ["r.csv:2:1: U+0301 COMBINING ACUTE ACCENT stands on no letter"]),
     (f"Name,Role\n{'x' * 501},md\n", ["r.csv:2:1: a cell of 501 characters; 500 at most"]),
+    (f'Name,Role\nAna,md\n"Bo,md\n{"x" * 140_000}', ["r.csv:3: a cell of this row goes on and on"]),
     (f"Name,Role,{'x' * 501}\nA,md,\n", [f"r.csv:1:11: the head '{'x' * 59}…' is longer than 500 characters"]),
     ("Name,Role," + ",".join(f"c{n}" for n in range(199)) + "\n", ["r.csv:1: there are more than 200 columns"]),
     ('Name,Role\n"Ana" Ruiz,md\nBo,xx\n', ["r.csv:2: text stands behind a closing quote", "r.csv:3:4: unknown role 'xx'"]),
-    ('Name,Role\nAna,md\n"Bo,md\nC,md\n', ["r.csv:3: a quote that is opened in this row is never closed, or far too late"]),
+    ('Name,Role\nAna,md\n"Bo,md\nC,md\n', ["r.csv:3: a quote that is opened in this row is never closed"]),
     ('Name,Role\n"Bo,md\nC,md\n"D",md\n', ["r.csv:2: text stands behind a closing quote, up to line 4"]),
-    ('"Name,Role\nAna,md\n', ["r.csv:1: a quote that is opened in this row is never closed, or far too late"]),
+    ('"Name,Role\nAna,md\n', ["r.csv:1: a quote that is opened in this row is never closed"]),
     ('"Name" x,Role\nAna,md\n', ["r.csv:1: text stands behind a closing quote"]),
     ("Name,Role\nA\0na,md\n", ["r.csv:2:2: a NUL"]),
 ]  # fmt: skip
@@ -279,6 +281,15 @@ def test_hints_say_what_to_do() -> None:
     assert "in line 2" in hints("Name,Role\nAna,md\nAna,md\n")
     assert "Windows-1252, where this is “é”" in hints(b"Name,Role\nJos\xe9,md\n")
     assert "also column 1" in hints("Name,name,Role\nA,B,md\n")
+
+
+def test_very_many_unknown_roles_are_all_told() -> None:
+    text = "Name,Role\n" + "".join(f"Person {at},stewar{at}\n" for at in range(1500))
+    with pytest.raises(InputError) as caught:
+        read(text)
+    assert len(caught.value.problems) == 1500
+    assert caught.value.problems[0].hint == "did you mean 'steward'?"
+    assert caught.value.problems[-1].hint == "known: management, physician, union"
 
 
 def test_all_problems_are_told_at_once_in_order() -> None:
@@ -342,7 +353,7 @@ def test_bad_rows_are_left_out_and_listed_where_asked() -> None:
         ("Name,Rolle\nAna,md\n", "there is no column for the role"),
         (
             'Name,Role\nAna,md\n"Bo,md\n',
-            "a quote that is opened in this row is never closed, or far too late",
+            "a quote that is opened in this row is never closed",
         ),
         ('Name,Role\nAna,md\n"Bo" x,md\n', "text stands behind a closing quote"),
         ("Name,Role\nAna,nurse\n", "there is nobody in this roster"),

@@ -42,7 +42,7 @@ class Columns(msgspec.Struct, frozen=True):
     """The columns' numbers, from 0, by what they are.
 
     ``name`` is two numbers where it is in two parts, and empty, as ``role`` is None, where the header is
-    wrong. ``others`` are those of any other head. ``fields`` leads from each head to what an Attendee calls it.
+    wrong. ``others`` are those of any other head. ``fields`` leads from each head to what Attendees call it.
     """
 
     name: tuple[int, ...]

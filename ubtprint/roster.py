@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterator
+from functools import cached_property
 from pathlib import Path
 
 import msgspec
@@ -16,7 +17,7 @@ from ubtprint.columns import Columns, find_columns, score, tidy
 from ubtprint.errors import InputError, NameFault, Problem
 from ubtprint.errors import Location as Place
 from ubtprint.model import Guide
-from ubtprint.names import pick, quote
+from ubtprint.names import pick, plain, quote
 from ubtprint.people import Attendee, Roster
 from ubtprint.records import Text
 from ubtprint.tables import MAX_BYTES, MAX_CELL, Table, read_csv
@@ -24,9 +25,11 @@ from ubtprint.typefaces import Typefaces, homeless, missing, typefaces
 from ubtprint.workbooks import ENDINGS, read_workbook
 
 MAX_COPIES = 100
+MOST_NEAREST = 1_000  # problems for which the nearest word is looked for, which takes a while
 
 # As in content files; line breaks and tabs become blanks, and are none of these.
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_ODD = re.compile(_CONTROL.pattern.replace("\x0c", "\x0c\n\r"))
 _COPIES = re.compile("[0-9]{1,9}")
 
 
@@ -127,7 +130,8 @@ class _Rows:
         self._columns = columns
         self._guide = guide
         self._own = own
-        self._roles: dict[str, str | Problem] = {}
+        self._roles = _role_words(guide)
+        self._plain_roles = {plain(word): role for word, role in self._roles.items()}
         self._people: dict[str, int] = {}
         self._letters: set[str] = set()
         self._headless = [number for number, head in enumerate(table.heads) if not tidy(head)]
@@ -143,7 +147,7 @@ class _Rows:
                 continue
             together = "".join(row)
             cells = [tidy(cell) for cell in row]
-            if not together.isascii() or len(together) > MAX_CELL or _CONTROL.search(together):
+            if not together.isascii() or len(together) > MAX_CELL or _ODD.search(together):
                 self._check_texts(line, row, cells)
             if self._headless:
                 self._check_headless(line, cells)
@@ -165,6 +169,15 @@ class _Rows:
     def _say(self, line: int, number: int, message: str, hint: str = "") -> None:
         self.problems.append(Problem(message, self._table.place(line, number), hint))
 
+    def _check_lines(self, line: int, row: list[str]) -> None:
+        """A name over several lines that could be rows of their own, between two stray quotes."""
+        separator = self._table.separator
+        for number in self._columns.name:
+            cell = row[number]
+            if separator and separator in cell and len(cell.splitlines()) > 1:
+                message = f"{quote(cell)} may be several rows between quotes"
+                self._say(line, number, message, "take the line break out of the name, or the quotes away")
+
     def _fits(self, line: int, row: list[str]) -> bool:
         """Whether a row has the header's cells, once empty ones too many are taken off its end."""
         wide = len(self._table.heads)
@@ -185,6 +198,7 @@ class _Rows:
 
     def _check_texts(self, line: int, row: list[str], cells: list[str]) -> None:
         """What cells may not have: control characters, letters that no font has, endless text."""
+        self._check_lines(line, row)
         for number, (cell, text) in enumerate(zip(row, cells, strict=True)):
             if len(cell) > MAX_CELL:
                 message = f"a cell of {len(cell):,} characters; {MAX_CELL} at most"
@@ -197,24 +211,31 @@ class _Rows:
                     self._letters = self._plain_letters()
                 if not self._letters.issuperset(text):
                     placed = Text(text, self._table.place(line, number))
-                    self.problems += [*missing([placed], self._fonts()), *homeless([placed])]
+                    self.problems += [*missing([placed], self._fonts), *homeless([placed])]
 
+    @cached_property
     def _fonts(self) -> Typefaces:
         return typefaces(tuple(assets.folders("styles", self._own)))
 
     def _plain_letters(self) -> set[str]:
         """The characters that fonts in use have and that stand by themselves."""
-        known = map(chr, self._fonts().characters)
+        known = map(chr, self._fonts.characters)
         return {mark for mark in known if unicodedata.category(mark) not in ("Mn", "Me")} | {" "}
 
     def _role(self, line: int, number: int, word: str) -> str:
         """The id of the role that is meant, or nothing and a problem."""
-        found = self._roles.get(word)
-        if found is None:
-            found = self._roles[word] = _find_role(self._guide, word)
-        if isinstance(found, str):
-            return found
-        self._say(line, number, found.message, found.hint)
+        role = self._roles.get(word) or self._plain_roles.get(plain(word), "")
+        if role:
+            self._roles[word] = role
+            return role
+        hint = f"known: {', '.join(self._guide.roles)}"
+        message = f"unknown role {quote(word)}" if word else "there is no role"
+        if word and len(self.problems) < MOST_NEAREST:
+            try:
+                pick("role", word, self._guide.roles, self._roles)
+            except NameFault as fault:
+                hint = fault.problems[0].hint
+        self._say(line, number, message, hint)
         return ""
 
     def _copies(self, line: int, word: str) -> int:
@@ -234,14 +255,8 @@ class _Rows:
             self._say(line, self._columns.name[0], f"{quote(of[0])} stands twice", hint)
 
 
-def _find_role(guide: Guide, word: str) -> str | Problem:
-    """The id that a word means: an id, an alias, a name, or the name of the sponsor."""
+def _role_words(guide: Guide) -> dict[str, str]:
+    """What roles may be called, to their ids: an id, an alias, a name, or the name of the sponsor."""
     words = {said: id_ for id_, role in guide.roles.items() for said in (role.sponsor, role.name)}
     words |= {alias: id_ for id_, role in guide.roles.items() for alias in role.aliases}
-    known = ", ".join(guide.roles)
-    if not word:
-        return Problem("there is no role", hint=f"known: {known}")
-    try:
-        return pick("role", word, guide.roles, words)
-    except NameFault as fault:
-        return fault.problems[0]
+    return words | {id_: id_ for id_ in guide.roles}

@@ -39,8 +39,8 @@ class Table(msgspec.Struct, frozen=True):
     """A header and the rows below it, as they stand: cells by columns, lines from 1.
 
     ``rows`` is read once; blank rows are left out. ``column(line, number)`` is where the cell of a column
-    (from 0) stands, from 1, or 0 where it isn't known. ``sheet`` is a workbook's sheet. What is wrong with
-    the file itself is in ``problems`` once the rows have been read.
+    (from 0) stands, from 1, or 0 where it isn't known. What is wrong with the file itself is in ``problems``
+    once the rows have been read. ``separator`` is what parts cells in CSV, ``sheet`` a workbook's sheet.
     """
 
     label: str
@@ -49,6 +49,7 @@ class Table(msgspec.Struct, frozen=True):
     rows: Rows
     column: Callable[[int, int], int]
     problems: list[Problem]
+    separator: str = ""
     sheet: str = ""
 
     def place(self, line: int, number: int = -1) -> Location:
@@ -81,7 +82,7 @@ def read_csv(data: bytes, label: str, score: Callable[[Sequence[str]], int]) -> 
             lines.extend(io.StringIO(text, newline=""))
         return _column(lines[line - 1], number, separator)
 
-    return Table(label, line, heads, limited(rows, label, problems), column, problems)
+    return Table(label, line, heads, limited(rows, label, problems), column, problems, separator)
 
 
 def limited(rows: Rows, label: str, problems: list[Problem]) -> Rows:
@@ -183,7 +184,10 @@ def _quote_problem(said: str, place: Location, end: int) -> Problem:
     if "expected after" in said:
         until = f", up to line {end}" if end > place.line else ""
         return Problem(f"text stands behind a closing quote{until}", place, QUOTE_HINT)
-    return Problem("a quote that is opened in this row is never closed, or far too late", place, QUOTE_HINT)
+    if "larger than" in said:
+        hint = f"{MAX_CELL} characters at most; or is a quote in it never closed?"
+        return Problem("a cell of this row goes on and on", place, hint)
+    return Problem("a quote that is opened in this row is never closed", place, QUOTE_HINT)
 
 
 def _column(line: str, number: int, separator: str) -> int:

@@ -87,7 +87,7 @@ def _table(sheet: CalamineSheet, label: str) -> Table:
     def column(line: int, number: int) -> int:
         return left + number + 1
 
-    return Table(label, line, heads, limited(rows, label, problems), column, problems, sheet.name)
+    return Table(label, line, heads, limited(rows, label, problems), column, problems, sheet=sheet.name)
 
 
 def _rows(sheet: CalamineSheet) -> Rows:
