@@ -24,15 +24,16 @@ def pick(kind: str, word: str, known: Iterable[str], aliases: Mapping[str, str] 
     names = list(known)
     if word in names:
         return word
-    words = {_plain(alias): name for alias, name in (aliases or {}).items()}
-    words |= {_plain(name): name for name in names}
-    found = words.get(_plain(word))
+    words = {plain(alias): name for alias, name in (aliases or {}).items()}
+    words |= {plain(name): name for name in names}
+    found = words.get(plain(word))
     if found is not None:
         return found
-    raise NameFault(Problem(f"unknown {kind} {quote(word)}", hint=_hint(_plain(word), words, names)))
+    raise NameFault(Problem(f"unknown {kind} {quote(word)}", hint=_hint(plain(word), words, names)))
 
 
-def _plain(word: str) -> str:
+def plain(word: str) -> str:
+    """The word as it compares: without capitals, with hyphens for blanks and underscores."""
     return "-".join(word.casefold().replace("_", " ").split())
 
 

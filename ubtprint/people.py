@@ -6,6 +6,7 @@ from typing import Literal
 
 import msgspec
 
+from ubtprint.errors import Problem
 from ubtprint.geometry import Box
 
 
@@ -30,6 +31,24 @@ class Attendee(msgspec.Struct, frozen=True, kw_only=True):
         if field in ("name", "role", "team", "facility"):
             return str(getattr(self, field))
         return self.more.get(field, "")
+
+
+class Roster(msgspec.Struct, frozen=True, kw_only=True):
+    """All people of a file in its order, under the ``label`` that messages call it by.
+
+    ``fields`` leads from each head, in the file's order, to what ``Attendee.said`` takes for it ("Unit" to
+    "team"; "copies", "line" and "number" are no texts). ``skipped`` is what was wrong with rows left out.
+    """
+
+    label: str
+    fields: dict[str, str]
+    people: tuple[Attendee, ...]
+    skipped: tuple[Problem, ...] = ()
+
+    @property
+    def heads(self) -> tuple[str, ...]:
+        """The heads of the columns in the file's order."""
+        return tuple(self.fields)
 
 
 class Slot(msgspec.Struct, frozen=True, kw_only=True):
