@@ -33,7 +33,7 @@ def impose(pdf: pikepdf.Pdf, sides: Iterable[Side], ink: bytes = GREY) -> None:
     Raises ValueError when a face is placed first twice, or form fields on a face that is turned.
     """
     faces: list[Object] = [page.obj for page in pdf.pages]
-    _drop_destinations(pdf)
+    drop_destinations(pdf)
     press = Press(pdf, faces, ink)
     for side in sides:
         pdf.pages.append(pikepdf.Page(press.side(side)))
@@ -99,7 +99,7 @@ class Press:
             else:
                 contents.append(self._copy(place))
         if side.guides:
-            contents.append(self._kept(side.guides, lambda: _drawn(side.guides, self.ink)))
+            contents.append(self._kept(side.guides, lambda: guides_drawn(side.guides, self.ink)))
         page.Contents = Array(contents)
         if annotations:
             page.Annots = Array(annotations)
@@ -176,7 +176,8 @@ def figures(pdf: pikepdf.Pdf) -> dict[Key, list[Object]]:
     return found
 
 
-def _drawn(guides: tuple[Segment, ...], ink: bytes) -> bytes:
+def guides_drawn(guides: tuple[Segment, ...], ink: bytes = GREY) -> bytes:
+    """The operators that draw the guides of a side, as an artifact."""
     written = [b"/Artifact <</Type /Layout>> BDC\nq ", ink, b"\n"]
     for kind, pen in PENS.items():
         lines = [line for line in guides if line.kind == kind]
@@ -211,7 +212,8 @@ def turned_box(box: Object, matrix: Matrix) -> Array:
     return Array([min(x1, x2), min(y1, y2), max(x1, x2), max(y1, y2)])
 
 
-def _drop_destinations(pdf: pikepdf.Pdf) -> None:
+def drop_destinations(pdf: pikepdf.Pdf) -> None:
+    """Take out the outline, named destinations, and the links that led to them: pages will be no more."""
     for key in ("/Outlines", "/OpenAction", "/PageMode", "/Dests"):
         if key in pdf.Root:
             del pdf.Root[key]

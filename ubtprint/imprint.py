@@ -1,0 +1,357 @@
+"""Everybody's own copies of the same pages: laid on sheets, names set into their slots, written in a stream.
+
+Each face in each cell is one stream of drawing that all sheets share, with MCIDs of its own; a sheet adds
+a small stream with the names. Each person's tags are cast from moulds (``moulds``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import BinaryIO, NamedTuple
+
+import msgspec
+import pikepdf
+from pikepdf import Dictionary, Name
+
+from ubtprint import lettering, marks, moulds, sheets
+from ubtprint.bulk import Copier, Writer, serialised, text
+from ubtprint.guides import Segment
+from ubtprint.imposition import Matrix
+from ubtprint.people import Attendee, Slot
+from ubtprint.prepared import opened
+from ubtprint.resources import NAMED
+
+NODE = 64  # pages under one node of the page tree
+FONTS = {False: "NR", True: "NB"}  # the fonts of names, regular and bold, among a page's resources
+ROOT = ("/Lang", "/MarkInfo", "/Metadata", "/ViewerPreferences")  # what a catalogue says of its file
+MOST_LINES = 50_000  # of set names that are kept: a team's comes again and again
+
+
+class Paper(msgspec.Struct, frozen=True):
+    """Sheets of one make: the size of the paper in points, the cells' matrices, the guides of a front."""
+
+    width: float
+    height: float
+    cells: tuple[Matrix, ...]
+    guides: tuple[Segment, ...] = ()
+
+
+class Spot(NamedTuple):
+    """A face on a side: the cell, the blank and its page, whose it is, whether readers are to hear it."""
+
+    cell: int
+    blank: int
+    page: int
+    who: int
+    first: bool = True
+
+
+class Sheet(msgspec.Struct, frozen=True):
+    """One side of a sheet: what lies on it, and whether the guides are drawn."""
+
+    spots: tuple[Spot, ...]
+    guided: bool = False
+
+
+class Typefaces(NamedTuple):
+    """The two fonts that names are set in."""
+
+    regular: lettering.Typeface
+    bold: lettering.Typeface
+
+
+class _Begun(msgspec.Struct):
+    """A person's group of which not all pages are placed yet: where they are, which slots are filled."""
+
+    key: tuple[int, int, int]
+    base: int = 0
+    pages: dict[int, int] = {}
+    firsts: dict[int, int] = {}
+
+
+class Engine:
+    """Writes one file of everybody's sheets; ``side`` for each side in turn, then ``finish``."""
+
+    def __init__(
+        self,
+        out: BinaryIO,
+        files: Sequence[tuple[pikepdf.Pdf, Sequence[Slot]]],
+        people: Sequence[Attendee],
+        typefaces: Typefaces,
+        count: int,
+        *,
+        tagged: bool = True,
+    ) -> None:
+        self.writer = Writer(out)
+        self.people, self.tagged = people, tagged
+        self._files = [pdf for pdf, _ in files]
+        self.faces = [opened(pdf, slots, f"B{number}") for number, (pdf, slots) in enumerate(files)]
+        self._tree, self._document, self._resources = (self.writer.reserve() for _ in range(3))
+        self._copiers = [Copier(self.writer) for _ in files]
+        self._first_page = self.writer.reserve(count)
+        self._nodes = self.writer.reserve(-(-count // NODE))
+        self._count, self._made = count, 0
+        self._subsets = {False: lettering.Subset(typefaces.regular), True: lettering.Subset(typefaces.bold)}
+        self._streams: dict[object, int] = {}
+        self._lines: dict[tuple[int, int, int, str], tuple[lettering.Line, ...]] = {}
+        self._open: dict[tuple[int, int, int], _Begun] = {}
+        self._moulds: dict[object, moulds.Mould] = {}
+        self._parts: list[int] = []
+        self._rows: list[int] = []
+        self._patterns: dict[object, str] = {}
+        most = (
+            len(cut.mcids) + len(faces.slots.get(page, ()))
+            for faces in self.faces
+            for page, cut in enumerate(faces.cuts)
+        )
+        self._width = max(1, *most)  # MCIDs that a cell has room for: as many as the fullest face takes
+
+    # --- a side -----------------------------------------------------------------------------
+
+    def side(self, paper: Paper, sheet: Sheet) -> None:
+        """Write the next side. Raises lettering.CannotSet, noted with the person, for a name that can't be."""
+        number = self._first_page + self._made
+        contents, own, rows = [], [], []
+        for spot in sorted(sheet.spots):
+            first = spot.cell * self._width
+            begun = self._begin(spot) if self.tagged and spot.first else None
+            contents.append(self._drawn(paper, spot, None if begun is None else first))
+            own += self._own(paper, spot, None if begun is None else first)
+            if begun:
+                begun.pages[spot.page], begun.firsts[spot.page] = number, first
+                rows.append((spot, begun))
+        if own:
+            contents.append(self.writer.reserve())
+            self.writer.packed(contents[-1], b"".join(own))
+        if sheet.guided and paper.guides:
+            contents.append(self._kept(("guides", paper.guides), sheets.guides_drawn(paper.guides)))
+        self._page(number, paper, contents)
+        if self.tagged:
+            self._row(rows)
+        self._made += 1
+
+    def _drawn(self, paper: Paper, spot: Spot, first: int | None) -> int:
+        key = (paper.cells[spot.cell], spot.blank, spot.page, first)
+        if key not in self._streams:
+            cut = self.faces[spot.blank].cuts[spot.page]
+            patterns = self._moved_patterns(cut, spot.blank, paper.cells[spot.cell])
+            if first is None:
+                drawing = marks.ARTIFACT + self._placed(paper, spot, cut.silent(patterns)) + marks.END
+            else:
+                numbers = {mcid: first + mcid for mcid in cut.mcids}
+                drawing = self._placed(paper, spot, cut.tagged(numbers, patterns))
+            self._streams[key] = self.writer.reserve()
+            self.writer.packed(self._streams[key], drawing)
+        return self._streams[key]
+
+    def _kept(self, key: object, drawing: bytes) -> int:
+        if key not in self._streams:
+            self._streams[key] = self.writer.reserve()
+            self.writer.packed(self._streams[key], drawing)
+        return self._streams[key]
+
+    def _placed(self, paper: Paper, spot: Spot, drawing: bytes) -> bytes:
+        """The drawing of a face moved into its cell, nothing of it beyond its own media box."""
+        page = self.faces[spot.blank].pages[spot.page]
+        left, bottom, right, top = (float(edge) for edge in page.MediaBox)
+        area = (left, bottom, right - left, top - bottom)
+        clip = f"{' '.join(map(sheets.number, area))} re W n\n"
+        return b"q " + self._cell(paper, spot) + clip.encode() + drawing + b"Q\n"
+
+    def _cell(self, paper: Paper, spot: Spot) -> bytes:
+        a, b, c, d, e, f = paper.cells[spot.cell]
+        x, y = self.faces[spot.blank].trims[spot.page][:2]
+        moved = (a, b, c, d, e - a * x - c * y, f - b * x - d * y)
+        return f"{' '.join(map(sheets.number, moved))} cm\n".encode()
+
+    def _moved_patterns(self, cut: marks.Marks, blank: int, matrix: Matrix) -> dict[str, str]:
+        names = {}
+        for name in cut.patterns:
+            key = (blank, name, matrix)
+            if key not in self._patterns:
+                resources = self.faces[blank].pages[0].Resources
+                self._patterns[key] = f"{name}m{len(self._patterns)}"
+                resources.Pattern[self._patterns[key]] = sheets.moved_pattern(
+                    self._files[blank], resources.Pattern[name], matrix
+                )
+            names[name] = self._patterns[key]
+        return names
+
+    # --- what is a person's own -----------------------------------------------------------------
+
+    def _own(self, paper: Paper, spot: Spot, first: int | None) -> list[bytes]:
+        """The operators that show a person's words in the slots of a face; an artifact without MCIDs."""
+        faces, written = self.faces[spot.blank], []
+        for place, slot in enumerate(faces.slots.get(spot.page, ())):
+            lines = self._set(spot, place, slot)
+            mcid = None if first is None else first + len(faces.cuts[spot.page].mcids) + place
+            if lines:
+                written.append(self._marked(lines, slot, mcid))
+        if not written:
+            return []
+        x, y = faces.trims[spot.page][:2]
+        moved = f"1 0 0 1 {sheets.number(x)} {sheets.number(y)} cm\n".encode() if x or y else b""
+        return [b"q ", self._cell(paper, spot), moved, *written, b"Q\n"]
+
+    def _set(self, spot: Spot, place: int, slot: Slot) -> tuple[lettering.Line, ...]:
+        words = self.people[spot.who].said(slot.field)
+        key = (spot.blank, spot.page, place, words)
+        if key not in self._lines:
+            if len(self._lines) > MOST_LINES:
+                self._lines.clear()
+            subset = self._subsets[slot.bold]
+            lines = lettering.set_text(subset.typeface, words, slot)
+            lettering.use(subset, lines)
+            self._lines[key] = lines
+        return self._lines[key]
+
+    def _marked(self, lines: Sequence[lettering.Line], slot: Slot, mcid: int | None) -> bytes:
+        font = FONTS[slot.bold]
+        shown_ = b"".join(
+            lettering.drawing([line], font, slot.colour)
+            if line.actual is None
+            else b"/Span<</ActualText %s>>BDC\n%sEMC\n"
+            % (text(line.actual), lettering.drawing([line], font, slot.colour))
+            for line in lines
+        )
+        opening = b"/Artifact BMC\n" if mcid is None else b"/P<</MCID %d>>BDC\n" % mcid
+        return opening + shown_ + b"EMC\n"
+
+    # --- the tags -----------------------------------------------------------------------------
+
+    def _begin(self, spot: Spot) -> _Begun | None:
+        """The person's group that the face belongs to; None for a face that nothing is read of."""
+        group = self.faces[spot.blank].group_of.get(spot.page)
+        if group is None:
+            return None
+        key = (spot.who, spot.blank, group)
+        if key not in self._open:
+            self._open[key] = _Begun(key)
+        return self._open[key]
+
+    def _row(self, rows: list[tuple[Spot, _Begun]]) -> None:
+        """Write a side's row of the parent tree, and the groups of which it has the last page."""
+        row, at = [], 0
+        for spot, begun in rows:
+            _, blank, number = begun.key
+            group, filled = self.faces[blank].groups[number], self._filled(begun)
+            if not begun.base:
+                alone = sum(group.seats[seat].after is None for seat in filled)
+                begun.base = self.writer.reserve(len(group.elements) + alone)
+                self._parts.append(begun.base)
+            first = begun.firsts[spot.page]
+            firsts = dict.fromkeys(group.pages, 0) | {spot.page: first}
+            piece, count = self._mould(blank, number, firsts, filled).row(spot.page, begun.base)
+            row += [b"null"] * (first - at)
+            row.append(piece)
+            at = first + count
+            if len(begun.pages) == len(group.pages):
+                mould = self._mould(blank, number, begun.firsts, filled)
+                bodies = mould.cast(begun.base, begun.pages)
+                bodies[0] = self._titled(bodies[0], group.title, begun.key[0])
+                self.writer.objects(begun.base, bodies)
+                del self._open[begun.key]
+        self._rows.append(self.writer.reserve())
+        self.writer.objects(self._rows[-1], [b"[" + b" ".join(piece for piece in row if piece) + b"]"])
+
+    def _titled(self, body: bytes, title: str, who: int) -> bytes:
+        """A group's first element with whose it is in its title."""
+        return body[:-2] + b"/T " + text(f"{self.people[who].name}: {title}") + b">>"
+
+    def _filled(self, begun: _Begun) -> tuple[int, ...]:
+        """The seats of a group for which the person has words."""
+        who, blank, number = begun.key
+        person, seats = self.people[who], self.faces[blank].groups[number].seats
+        return tuple(at for at, seat in enumerate(seats) if person.said(seat.slot.field))
+
+    def _mould(
+        self, blank: int, number: int, firsts: Mapping[int, int], filled: tuple[int, ...]
+    ) -> moulds.Mould:
+        faces = self.faces[blank]
+        group = faces.groups[number]
+        key = (blank, number, tuple(firsts[page] for page in group.pages), filled)
+        if key not in self._moulds:
+            self._moulds[key] = moulds.compiled(
+                group, self._document, faces.pages, firsts, filled, self._copiers[blank]
+            )
+        return self._moulds[key]
+
+    # --- the file ----------------------------------------------------------------------------
+
+    def _page(self, number: int, paper: Paper, contents: Sequence[int]) -> None:
+        parent = self._nodes + self._made // NODE
+        drawn = b" ".join(b"%d 0 R" % each for each in contents)
+        tags = b"/StructParents %d/Tabs/S" % self._made if self.tagged else b""
+        self.writer.objects(
+            number,
+            [
+                b"<</Type/Page/Parent %d 0 R%s/Resources %d 0 R/Contents[%s]%s>>"
+                % (parent, _boxes(paper), self._resources, drawn, tags)
+            ],
+        )
+
+    def finish(self, described: pikepdf.Pdf) -> None:
+        """Write the rest; the catalogue and the information are those of ``described``."""
+        if self._made != self._count or self._open:
+            raise ValueError(f"{self._made} sides of {self._count}; {len(self._open)} groups are not whole")
+        self._finish_resources()
+        top = self._finish_pages()
+        entries = [b"/Pages %d 0 R" % top]
+        if self.tagged:
+            self._finish_tags()
+            entries.append(b"/StructTreeRoot %d 0 R" % self._tree)
+        else:
+            for number in (self._tree, self._document):
+                self.writer.objects(number, [b"null"])
+        copier = Copier(self.writer)
+        kept = {key: value for key, value in described.Root.items() if key in ROOT}
+        entries += [Name(key).unparse() + b" " + copier.copy(value) for key, value in sorted(kept.items())]
+        root, info = self.writer.reserve(), self.writer.reserve()
+        self.writer.objects(root, [b"<</Type/Catalog" + b"".join(entries) + b">>"])
+        self.writer.objects(info, [serialised(described.trailer.Info, copier.copy, top=True)])
+        self.writer.finish(root, info)
+
+    def _finish_resources(self) -> None:
+        """Write the resources that all pages share: those of each blank, and the fonts of the names."""
+        entries: dict[str, list[bytes]] = {kind: [] for kind in NAMED}
+        for faces, copier in zip(self.faces, self._copiers, strict=True):
+            resources = faces.pages[0].Resources
+            for kind in NAMED:
+                for name, value in sorted(resources.get(kind, Dictionary()).items()):
+                    entries[kind].append(Name(name).unparse() + b" " + copier.copy(value))
+        for bold, subset in self._subsets.items():
+            if subset.codes:
+                bodies = lettering.font_objects(subset, first := self.writer.reserve())
+                self.writer.reserve(len(bodies) - 1)
+                for number, body in enumerate(bodies, first):
+                    self.writer.whole(number, body)
+                entries["/Font"].append(b"/%s %d 0 R" % (FONTS[bold].encode(), first))
+        said = (b"%s<<%s>>" % (kind.encode(), b"".join(named)) for kind, named in entries.items() if named)
+        self.writer.objects(self._resources, [b"<<" + b"".join(said) + b">>"])
+
+    def _finish_pages(self) -> int:
+        top = self.writer.reserve()
+        nodes = range(self._nodes, self._nodes + -(-self._count // NODE))
+        for at, node in enumerate(nodes):
+            low, high = at * NODE, min(self._count, (at + 1) * NODE)
+            kids = b" ".join(b"%d 0 R" % (self._first_page + page) for page in range(low, high))
+            said = (top, high - low, kids)
+            self.writer.objects(node, [b"<</Type/Pages/Parent %d 0 R/Count %d/Kids[%s]>>" % said])
+        kids = b" ".join(b"%d 0 R" % node for node in nodes)
+        self.writer.objects(top, [b"<</Type/Pages/Count %d/Kids[%s]>>" % (self._count, kids)])
+        return top
+
+    def _finish_tags(self) -> None:
+        parts = b" ".join(b"%d 0 R" % number for number in self._parts)
+        said = b"<</S/Document/P %d 0 R/K[%s]>>" % (self._tree, parts)
+        self.writer.objects(self._document, [said])
+        rows = b" ".join(b"%d %d 0 R" % (page, number) for page, number in enumerate(self._rows))
+        parents = self.writer.reserve()
+        self.writer.objects(parents, [b"<</Nums[%s]>>" % rows])
+        tree = b"<</Type/StructTreeRoot/K[%d 0 R]/ParentTree %d 0 R/ParentTreeNextKey %d>>"
+        self.writer.objects(self._tree, [tree % (self._document, parents, len(self._rows))])
+
+
+def _boxes(paper: Paper) -> bytes:
+    box = f"[0 0 {sheets.number(paper.width)} {sheets.number(paper.height)}]".encode()
+    return b"".join(b"/%s%s" % (name, box) for name in (b"MediaBox", b"CropBox", b"BleedBox", b"TrimBox"))

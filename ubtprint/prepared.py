@@ -1,0 +1,78 @@
+"""A blank made ready for setting names: pages cut at their marks, groups, and where slots are read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+import pikepdf
+from pikepdf import Object
+
+from ubtprint import marks, moulds, sheets
+from ubtprint.geometry import Box
+from ubtprint.ink import Run, shown
+from ubtprint.people import Slot
+from ubtprint.resources import prefixed
+from ubtprint.structure import Key, document, elements, kids_of
+
+
+class Faces(msgspec.Struct, frozen=True):
+    """A blank as the engine needs it: its pages cut at their marks, its groups, where its slots are read."""
+
+    pages: tuple[Object, ...]
+    cuts: tuple[marks.Marks, ...]
+    trims: tuple[Box, ...]
+    groups: tuple[moulds.Group, ...]
+    group_of: Mapping[int, int]
+    slots: Mapping[int, tuple[Slot, ...]]
+
+
+def opened(pdf: pikepdf.Pdf, slots: Sequence[Slot], prefix: str) -> Faces:
+    """A blank's file made ready; every name of a resource gets the prefix."""
+    sheets.drop_destinations(pdf)
+    prefixed(pdf, prefix)
+    pages = tuple(page.obj for page in pdf.pages)
+    cuts = tuple(marks.cut(page) for page in pdf.pages)
+    trims = tuple(tuple(float(edge) for edge in page.trimbox) for page in pdf.pages)
+    found, group_of = [], {}
+    near = _Neighbours(pdf, trims)
+    for title, made, numbers in moulds.groups(pdf, document(pdf)):
+        index = {element.objgen: at for at, element in enumerate(made)}
+        seats = moulds.seated(slots, numbers, index, near.before)
+        widths = {page: len(cuts[page].mcids) for page in numbers}
+        group_of |= dict.fromkeys(numbers, len(found))
+        found.append(
+            moulds.Group(title=title, elements=tuple(made), pages=numbers, widths=widths, seats=seats)
+        )
+    by_page = {
+        page: tuple(seat.slot for group in found for seat in group.seats if seat.slot.page == page)
+        for page in group_of
+    }
+    return Faces(pages, cuts, trims, tuple(found), group_of, by_page)  # type: ignore[arg-type]
+
+
+class _Neighbours:
+    """Finds what stands before a slot on its line, so that its words are read after that."""
+
+    def __init__(self, pdf: pikepdf.Pdf, trims: Sequence[Box]) -> None:
+        self._pdf, self._trims = pdf, trims
+        self._owners: dict[tuple[int, int], tuple[tuple[int, int], int]] = {}
+        index = {page.obj.objgen: number for number, page in enumerate(pdf.pages)}
+        for element in elements(document(pdf)):
+            for place, kid in enumerate(kids_of(element)):
+                if isinstance(kid, int):
+                    self._owners[index[element.Pg.objgen], kid] = (element.objgen, place)
+
+    def before(self, slot: Slot) -> tuple[tuple[int, int], int] | None:
+        """The element, and the place of the kid in it, that the slot's words follow; None where none do."""
+        left, bottom, _, top = slot.box
+        x, y = self._trims[slot.page][:2]
+        best = None
+        for run in shown(self._pdf.pages[slot.page], {}).runs:
+            level = (run.box[1] + run.box[3]) / 2 - y
+            ends = run.box[2] - x
+            if run.mcid is None or run.running or not bottom - 2 <= level <= top + 2 or ends > left + 2:
+                continue
+            if best is None or ends > best[0]:
+                best = (ends, self._owners.get((slot.page, run.mcid)))
+        return best[1] if best else None
