@@ -24,6 +24,11 @@ def words(text: str) -> list[str]:
     return unicodedata.normalize("NFC", unseen(text)).translate(TWINS).split()
 
 
+def bare(text: str) -> str:
+    """A text as it compares where lines and capitals are no matter: without spaces, in small letters."""
+    return "".join(words(text)).casefold()
+
+
 def align(texts: Sequence[Sequence[str]], said: Sequence[str]) -> dict[int, int]:
     """Where each text stands in what is said, by its number; as few of them as can be are left out.
 
