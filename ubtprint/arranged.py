@@ -13,6 +13,7 @@ from itertools import cycle, islice, zip_longest
 from typing import NamedTuple
 
 from ubtprint.alignment import bare, words
+from ubtprint.drawn import Run
 from ubtprint.expected import Finding, Leaf, quoted
 from ubtprint.geometry import centre, holds
 from ubtprint.ink import Shown
@@ -31,9 +32,13 @@ class Piece(NamedTuple):
 
 
 class Standing(NamedTuple):
-    """What stands in a cell: its text and its lines without spaces, and which pieces it says it is."""
+    """What stands in a cell: its text and its lines without spaces, and which pieces it says it is.
+
+    ``apart`` is what belongs to no content: head and foot, where tags tell them.
+    """
 
     text: str
+    apart: str
     lines: tuple[str, ...]
     pieces: tuple[Piece, ...]
 
@@ -48,7 +53,7 @@ def check_cards(
     """
     known = _Numbers(deck)
     stands = {
-        (number, cell): known.read(tuple(run.text for run in page.runs if holds(place.trim, centre(run.box))))
+        (number, cell): known.read([run for run in page.runs if holds(place.trim, centre(run.box))])
         for number, (page, leaf) in enumerate(zip(pages, leaves, strict=True))
         for cell, place in enumerate(leaf.cells)
     }
@@ -73,15 +78,21 @@ class _Numbers:
         ]
         self.of: dict[int, Counter[int]] = {}
         self.seen: dict[int, set[int]] = {}
-        self.known: dict[tuple[str, ...], Standing] = {}
+        self.known: dict[tuple[tuple[str, ...], ...], Standing] = {}
 
-    def read(self, runs: tuple[str, ...]) -> Standing:
+    def read(self, shown: Sequence[Run]) -> Standing:
         """What stands in a cell with these texts; copies are read once."""
-        if runs not in self.known:
-            found = tuple(self._pieces(" ".join(words(" ".join(runs)))))
-            lines = tuple(filter(None, map(bare, runs)))
-            self.known[runs] = Standing(bare("".join(runs)), lines, found)
-        return self.known[runs]
+        runs = tuple(run.text for run in shown)
+        heads = tuple(run.text for run in shown if run.mcid is None)
+        key = (runs, heads)
+        if key not in self.known:
+            self.known[key] = Standing(
+                bare("".join(runs)),
+                bare("".join(heads)),
+                tuple(filter(None, map(bare, runs))),
+                tuple(self._pieces(" ".join(words(" ".join(runs))))),
+            )
+        return self.known[key]
 
     def _pieces(self, text: str) -> Iterator[Piece]:
         for number, pattern in enumerate(self.patterns):
@@ -235,7 +246,9 @@ def _heads(there: Standing, deck: DeckLook, piece: Piece, own: str) -> list[str]
     texts = (line for line in there.lines if len(line) >= LONG and line not in heads)
     goes_on = piece.piece > 1 and any(line in own for line in texts)
     wanted = (*deck.heads, deck.continued if goes_on else "")
-    return [head for head in wanted if bare(head) not in there.text]
+    # On a screen the website is a link, and content.
+    shown = there.apart if deck.paired else there.text
+    return [head for head in wanted if bare(head) not in shown]
 
 
 def _labels(deck: DeckLook, face: int, text: str) -> list[str]:

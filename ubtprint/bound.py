@@ -5,15 +5,25 @@ What stands on a page is read from the file; of a booklet the pages are taken in
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from ubtprint.alignment import bare
+from ubtprint.drawn import Run
 from ubtprint.expected import Finding, Passage, quoted
 from ubtprint.geometry import centre
 from ubtprint.ink import Shown
 from ubtprint.looks import PageLook, PagesLook
 
 LONG = 20  # letters of a passage by which a page is known to have text of its own
+
+
+class _Said(NamedTuple):
+    """What stands on a page, and what of it belongs to no content; which page of the file it is on."""
+
+    page: int
+    text: str
+    apart: str
 
 
 def check_pages(
@@ -27,17 +37,18 @@ def check_pages(
         yield Finding(check="cards", message="the file has no pages of the document")
         return
     texts = list(_leaves(pages, expected))
-    while expected.booklet and texts and not texts[-1][1]:
+    while expected.booklet and texts and not texts[-1].text:
         texts.pop()  # a booklet's pages come by fours
     at, labels = 0, [""] * len(expected.looks)
-    for page, text in texts:
-        here, lacking = _turn(text, expected.looks, at)
-        if here == at and lacking:
-            what = f"{quoted(lacking[0])} does not stand on this page" if text else "this page is blank"
-            yield Finding(check="labels", message=what, page=page)
-        yield from _skipped(expected.looks[at + 1 : here], page)
+    for each in texts:
+        here = _turn(each, expected.looks, at)
+        lacking = _lacking(each, expected.looks[here])
+        if lacking:
+            what = f"{quoted(lacking[0])} does not stand on this page" if each.text else "this page is blank"
+            yield Finding(check="labels", message=what, page=each.page)
+        yield from _skipped(expected.looks[at + 1 : here], each.page)
         at = here
-        labels[at] += text
+        labels[at] += each.text
     yield from _skipped(expected.looks[at + 1 :], 0)
     for look, text in zip(expected.looks, labels, strict=True):
         for label in dict.fromkeys(look.labels):
@@ -50,17 +61,17 @@ def check_pages(
         yield Finding(check="lines", message=message, page=len(pages))
 
 
-def _turn(text: str, looks: Sequence[PageLook], at: int) -> tuple[int, list[str]]:
-    """Which look a page has, this one's or that of one that follows, and what it lacks of this one's."""
-    lacking = [head for head in looks[at].heads if bare(head) not in text]
-    if looks[at].heads and not lacking:
-        return at, []
-    following = (
-        number
-        for number, look in enumerate(looks[at + 1 :], at + 1)
-        if look.heads and all(bare(head) in text for head in look.heads)
-    )
-    return next(following, at), lacking
+def _lacking(said: _Said, look: PageLook) -> list[str]:
+    text = said.text if look.optional else said.apart
+    return [head for head in look.heads if bare(head) not in text]
+
+
+def _turn(said: _Said, looks: Sequence[PageLook], at: int) -> int:
+    """Which look a page has: the one before it's, or that of one that follows."""
+    if looks[at].heads and not _lacking(said, looks[at]):
+        return at
+    following = (number for number in range(at + 1, len(looks)) if not _lacking(said, looks[number]))
+    return next((number for number in following if looks[number].heads), at)
 
 
 def _skipped(looks: Sequence[PageLook], page: int) -> Iterator[Finding]:
@@ -70,37 +81,36 @@ def _skipped(looks: Sequence[PageLook], page: int) -> Iterator[Finding]:
             yield Finding(check="labels", message=message, page=page)
 
 
-def _twice(texts: Sequence[tuple[int, str]], passages: Sequence[Passage]) -> Iterator[Finding]:
+def _twice(texts: Sequence[_Said], passages: Sequence[Passage]) -> Iterator[Finding]:
     """Pages that show the same as another one, save those that show no text of the content."""
     first: dict[str, int] = {}
     long = [text for text in (bare(passage.text) for passage in passages) if len(text) >= LONG]
-    for page, text in texts:
+    for page, text, _ in texts:
         if text in first and any(passage in text for passage in long):
             message = f"this page is the same as page {first[text]}"
             yield Finding(check="cards", message=message, page=page)
         first.setdefault(text, page)
 
 
-def _leaves(pages: Sequence[Shown], expected: PagesLook) -> Iterator[tuple[int, str]]:
-    """The pages in the order of reading, each with the number of the file's page that it stands on."""
+def _leaves(pages: Sequence[Shown], expected: PagesLook) -> Iterator[_Said]:
+    """The pages in the order of reading."""
     if not expected.booklet:
-        yield from (
-            (number, bare("".join(run.text for run in page.runs))) for number, page in enumerate(pages, 1)
-        )
+        yield from (_said(number, page.runs) for number, page in enumerate(pages, 1))
         return
     count = 2 * len(pages)
-    halves: dict[int, tuple[int, str]] = {}
+    halves: dict[int, _Said] = {}
     for side, page in enumerate(pages):
-        left, right = ("", "")
-        for run in page.runs:
-            if centre(run.box)[0] < page.width / 2:
-                left += run.text
-            else:
-                right += run.text
-        is_back = side % 2
-        if is_back and expected.turned:
-            left, right = right, left
-        outer, inner = count - 1 - side, side
-        for number, text in ((inner, left), (outer, right)) if is_back else ((outer, left), (inner, right)):
-            halves[number] = (side + 1, bare(text))
+        left, right = (
+            _said(side + 1, [run for run in page.runs if (centre(run.box)[0] < page.width / 2) is is_left])
+            for is_left in (True, False)
+        )
+        # The outermost sheet's front has the last page on its left and the first on its right.
+        inner, outer = (left, right) if side % 2 and not expected.turned else (right, left)
+        halves |= {side: inner, count - 1 - side: outer}
     yield from (halves[number] for number in sorted(halves))
+
+
+def _said(page: int, runs: Iterable[Run]) -> _Said:
+    runs = list(runs)
+    heads = "".join(run.text for run in runs if run.mcid is None)
+    return _Said(page, bare("".join(run.text for run in runs)), bare(heads))
