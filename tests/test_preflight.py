@@ -249,7 +249,9 @@ def without_text(text: str, page: int) -> Spoil:
         at = [run.text.strip() for run in ink.shown(pdf.pages[page], {}).runs].index(text)
 
         def change(instructions: list[Instruction]) -> list[Instruction]:
-            shown = [index for index, each in enumerate(instructions) if each[1] == "TJ" and has_text(each)]
+            shown = [
+                index for index, each in enumerate(instructions) if each[1] in ("TJ", "Tj") and has_text(each)
+            ]
             return [each for index, each in enumerate(instructions) if index != shown[at]]
 
         rewrite(pdf, page, change)
@@ -258,7 +260,9 @@ def without_text(text: str, page: int) -> Spoil:
 
 
 def has_text(instruction: Instruction) -> bool:
-    return any(isinstance(piece, String) and len(bytes(piece)) for piece in instruction[0][0])
+    shown = instruction[0][0]
+    pieces = [shown] if isinstance(shown, String) else list(shown)
+    return any(isinstance(piece, String) and len(bytes(piece)) for piece in pieces)
 
 
 def exchange(*pages: int, one: int = 0, other: int = 1) -> Spoil:
@@ -316,9 +320,7 @@ def without_lines(page: int = 0) -> Spoil:
     """Takes the last thing drawn on a sheet out: its lines."""
 
     def change(instructions: list[Instruction]) -> list[Instruction]:
-        start = max(at for at, (_, name) in enumerate(instructions) if name in ("BDC", "BMC"))
-        assert all(name != "TJ" for _, name in instructions[start:])
-        return instructions[:start]
+        return instructions[: max(at for at, (_, name) in enumerate(instructions) if name == "ET") + 1]
 
     return lambda pdf: rewrite(pdf, page, change)
 
@@ -476,7 +478,7 @@ FAULTS: dict[str, tuple[str, Spoil, str]] = {
     "a running head gone": ("labels", without_foot(0), "“Physician Sponsor” does not stand"),
     "a card's number gone": ("cards", without_foot(1), "a card without a number, not 1 of 4, front"),
     "the website gone": ("labels", without_foot(3), "“www.LMPartnership.org” does not stand"),
-    "a label gone": ("labels", without_text("POCKET COACHING", 1), "“Pocket Coaching” does not stand"),
+    "a label gone": ("labels", without_text("POCKET COACHING", 1), "“POCKET COACHING” does not stand"),
     "a writing line's label gone": ("labels", without_text("My teams", 1), "“My teams” does not stand"),
     "cut lines gone": ("lines", without_lines(), "2 of 2 lines"),
     "a thick line over text": ("cut", crossed_out(5), "covered"),
@@ -584,11 +586,11 @@ OTHERS: dict[str, tuple[str, str, Spoil, str]] = {
         "explained", "cards", lambda pdf: pdf.pages.insert(3, pdf.pages[1]), "has 3",
     ),
     "a field's label gone": ("checklist", "labels", without_text("Team", 0), "“Team” does not stand"),
-    "a checklist's head gone": ("checklist", "labels", without_foot(0), "“Checklist” does not stand"),
+    "a checklist's head gone": ("checklist", "labels", without_foot(0), "“checklist” does not stand"),
     "a page of a handout twice": ("handout", "cards", add_page(2), "the same as page 3"),
     "a blank page in a handout": ("handout", "labels", add_blank, "blank"),
-    "a foot of a handout gone": ("handout", "labels", without_text("[ 3.8 ]", 1), "“[ 3.8 ]”"),
-    "a head of a handout gone": ("handout", "labels", without_foot(0, 2), "“Management Sponsor”"),
+    "a foot of a handout gone": ("handout", "labels", without_text("[ 3.8 ]", 1), "foot of “Evolving"),
+    "a head of a handout gone": ("handout", "labels", without_foot(0, 2), "foot of “Management"),
     "a key tip without its name": ("handout", "labels", without_text("Key Tip!", 2), "“Key Tip!”"),
     "pages of a booklet exchanged": (
         "booklet", "labels", pages_exchanged(0, 2), "",

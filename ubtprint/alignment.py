@@ -29,6 +29,12 @@ def bare(text: str) -> str:
     return "".join(words(text)).casefold()
 
 
+def standing_alone(text: str, lines: Sequence[str]) -> int:
+    """How often a text stands in lines of its own, of which there may be several; all of them bare."""
+    broken = r"\n?".join(map(re.escape, bare(text)))
+    return len(re.findall(rf"^{broken}$", "\n".join(lines), re.MULTILINE))
+
+
 def align(texts: Sequence[Sequence[str]], said: Sequence[str]) -> dict[int, int]:
     """Where each text stands in what is said, by its number; as few of them as can be are left out.
 

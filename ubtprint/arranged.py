@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import cycle, islice, zip_longest
 from typing import NamedTuple
 
-from ubtprint.alignment import bare, words
+from ubtprint.alignment import bare, standing_alone, words
 from ubtprint.drawn import Run
 from ubtprint.expected import Finding, Leaf, quoted
 from ubtprint.geometry import centre, holds
@@ -214,17 +214,17 @@ def _own(
     texts = [tuple(filter(None, map(bare, face.texts))) for face in deck.faces]
     whole = ["".join(each) for each in texts]
     judged: set[tuple[Piece, str]] = set()
-    shown: dict[int, str] = {}
+    shown: dict[int, list[str]] = {}
     for (page, cell), piece in wanted.items():
         there = stands.get((page, cell))
         if there is None or piece not in there.pieces or (piece, there.text) in judged:
             continue
         judged.add((piece, there.text))
         face = piece.face
-        shown[face] = shown.get(face, "") + there.text
+        shown.setdefault(face, []).extend(there.lines)
         lacking = _heads(there, deck, piece, whole[face])
         if max(known.seen[face]) == 1:
-            lacking += _labels(deck, face, there.text)
+            lacking += _labels(deck, face, there.lines)
             # Of tagged cards the texts are told with their lines, and copies held against these.
             lost = () if tagged else (text for text in texts[face] if text not in there.text)
             lacking += [text for text in deck.faces[face].texts if bare(text) in lost]
@@ -234,8 +234,8 @@ def _own(
         if foreign := _foreign(there, whole, deck, face):
             message = f"{known.told(piece)}: {quoted(foreign)} belongs on another card"
             yield Finding(check="cards", message=message, page=page + 1)
-    for face, text in shown.items():
-        for label in _labels(deck, face, text) if max(known.seen[face]) > 1 else ():
+    for face, lines in shown.items():
+        for label in _labels(deck, face, lines) if max(known.seen[face]) > 1 else ():
             message = f"{deck.faces[face].number}: {quoted(label)} stands on none of its cards"
             yield Finding(check="labels", message=message)
 
@@ -251,10 +251,10 @@ def _heads(there: Standing, deck: DeckLook, piece: Piece, own: str) -> list[str]
     return [head for head in wanted if bare(head) not in shown]
 
 
-def _labels(deck: DeckLook, face: int, text: str) -> list[str]:
+def _labels(deck: DeckLook, face: int, lines: Sequence[str]) -> list[str]:
     """The labels that stand less often on a face than they have to."""
     counts = Counter(deck.faces[face].labels)
-    return [label for label, count in counts.items() if text.count(bare(label)) < count]
+    return [label for label, count in counts.items() if standing_alone(label, lines) < count]
 
 
 def _foreign(there: Standing, whole: Sequence[str], deck: DeckLook, face: int) -> str:

@@ -5,10 +5,11 @@ What stands on a page is read from the file; of a booklet the pages are taken in
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from ubtprint.alignment import bare
+from ubtprint.alignment import bare, standing_alone
 from ubtprint.drawn import Run
 from ubtprint.expected import Finding, Passage, quoted
 from ubtprint.geometry import centre
@@ -19,11 +20,12 @@ LONG = 20  # letters of a passage by which a page is known to have text of its o
 
 
 class _Said(NamedTuple):
-    """What stands on a page, and what of it belongs to no content; which page of the file it is on."""
+    """What stands on a page of the file, as one and line by line, and what of it belongs to no content."""
 
     page: int
     text: str
     apart: str
+    lines: tuple[str, ...]
 
 
 def check_pages(
@@ -39,7 +41,8 @@ def check_pages(
     texts = list(_leaves(pages, expected))
     while expected.booklet and texts and not texts[-1].text:
         texts.pop()  # a booklet's pages come by fours
-    at, labels = 0, [""] * len(expected.looks)
+    at = 0
+    lines: list[list[str]] = [[] for _ in expected.looks]
     for each in texts:
         here = _turn(each, expected.looks, at)
         lacking = _lacking(each, expected.looks[here])
@@ -48,11 +51,11 @@ def check_pages(
             yield Finding(check="labels", message=what, page=each.page)
         yield from _skipped(expected.looks[at + 1 : here], each.page)
         at = here
-        labels[at] += each.text
+        lines[at] += each.lines
     yield from _skipped(expected.looks[at + 1 :], 0)
-    for look, text in zip(expected.looks, labels, strict=True):
-        for label in dict.fromkeys(look.labels):
-            if text and text.count(bare(label)) < look.labels.count(label):
+    for look, said in zip(expected.looks, lines, strict=True):
+        for label, count in Counter(look.labels).items():
+            if said and standing_alone(label, said) < count:
                 message = f"{look.title}: {quoted(label)} does not stand there"
                 yield Finding(check="labels", message=message)
     yield from _twice(texts, passages)
@@ -85,7 +88,7 @@ def _twice(texts: Sequence[_Said], passages: Sequence[Passage]) -> Iterator[Find
     """Pages that show the same as another one, save those that show no text of the content."""
     first: dict[str, int] = {}
     long = [text for text in (bare(passage.text) for passage in passages) if len(text) >= LONG]
-    for page, text, _ in texts:
+    for page, text, *_ in texts:
         if text in first and any(passage in text for passage in long):
             message = f"this page is the same as page {first[text]}"
             yield Finding(check="cards", message=message, page=page)
@@ -113,4 +116,5 @@ def _leaves(pages: Sequence[Shown], expected: PagesLook) -> Iterator[_Said]:
 def _said(page: int, runs: Iterable[Run]) -> _Said:
     runs = list(runs)
     heads = "".join(run.text for run in runs if run.mcid is None)
-    return _Said(page, bare("".join(run.text for run in runs)), bare(heads))
+    lines = tuple(filter(None, (bare(run.text) for run in runs)))
+    return _Said(page, bare("".join(run.text for run in runs)), bare(heads), lines)

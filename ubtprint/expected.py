@@ -68,8 +68,7 @@ class Expected(msgspec.Struct, frozen=True, kw_only=True):
     with a blank one behind them, come before. ``families`` are the fonts that may be used; ``others``
     are texts that may be shown besides the passages, and know their places. ``duplex`` is the edge that
     sheets turn over, none for one-sided ones. ``deck`` and ``bound`` are what cards and pages look like,
-    ``line_names`` the words beside lines, ``alts`` the descriptions of figures, with
-    {places} for numbers.
+    ``line_names`` the words beside lines, ``alts`` the descriptions of figures ({places} for numbers),
     ``least_body`` is the least size of the passages, ``least_size`` that of all else.
     """
 
