@@ -18,7 +18,7 @@ from commands import Command
 from pikepdf import Array, Dictionary, Name, String
 from spoiling import Instruction, content, rewrite, shows
 
-from ubtprint import document, pdffile, preflight, proofing
+from ubtprint import document, ink, pdffile, preflight, proofing
 from ubtprint.alignment import align, words
 from ubtprint.expected import Expected, Finding
 from ubtprint.job import Job
@@ -30,15 +30,32 @@ Spoil = Callable[[pikepdf.Pdf], None]
 DUTY = "Understand the frames of reference"
 
 
-def deck() -> document.Document:
-    sheet = printed.stock(printed.DEFAULT)
-    return document.cards(printed.guide("2010-guide"), "physician", sheet, deck="full", stock=printed.DEFAULT)
+def deck(on: str = printed.DEFAULT, **job: Any) -> document.Document:
+    sheet, guide = printed.stock(on), printed.guide("2010-guide")
+    return document.cards(guide, "physician", sheet, deck="full", stock=on, job=Job(**job))
+
+
+def sheets(on: str = printed.DEFAULT, **job: Any) -> tuple[Callable[[], bytes], Callable[[], Expected]]:
+    return (
+        lambda: printed.cards("2010-guide", "physician", on, **job),
+        lambda: proofing.expected(deck(on, **job), None, printed.stock(on)),
+    )
 
 
 SOUND: dict[str, tuple[Callable[[], bytes], Callable[[], Expected]]] = {
-    "cards": (
-        lambda: printed.cards("2010-guide", "physician"),
-        lambda: proofing.expected(deck(), None, printed.stock(printed.DEFAULT)),
+    "cards": sheets(),
+    "copies": sheets(copies=3, order="stack", start=2),
+    "folded": sheets("letter-gutterfold-4"),
+    "long": sheets("avery-5371"),
+    "press": sheets(goes="press", bleed=9.0),
+    "explained": sheets(instructions=True),
+    "booklet": (
+        lambda: printed.booklet("2010-guide"),
+        lambda: proofing.expected(
+            document.handout(printed.guide("2010-guide"), job=Job(booklet=True, duplex="short")),
+            None,
+            printed.stock("half-letter-booklet"),
+        ),
     ),
     "checklist": (
         lambda: printed.checklist("2010-guide", "union"),
@@ -197,6 +214,168 @@ def link_to(target: str) -> Spoil:
     return annotation("/Link", lambda link: setattr(link, "A", Dictionary(S=Name.URI, URI=String(target))))
 
 
+# --- ways of spoiling what the program itself prints -----------------------------------------------
+
+
+def running(change: Callable[[Instruction], list[Instruction]], number: int) -> Any:
+    """Puts other operators in the place of a text of a page's heads and feet."""
+
+    def changed(instructions: list[Instruction]) -> list[Instruction]:
+        at = foots(instructions)[number]
+        return [*instructions[:at], *change(instructions[at]), *instructions[at + 1 :]]
+
+    return changed
+
+
+def foots(instructions: list[Instruction]) -> list[int]:
+    opens = [at for at, (operands, name) in enumerate(instructions) if name == "BDC" and is_foot(operands)]
+    return [
+        min(at for at in range(start, len(instructions)) if instructions[at][1] == "TJ") for start in opens
+    ]
+
+
+def is_foot(operands: list[Any]) -> bool:
+    return isinstance(operands[1], Dictionary) and operands[1].get("/Type") == Name.Pagination
+
+
+def without_foot(number: int, page: int = 0) -> Spoil:
+    return lambda pdf: rewrite(pdf, page, running(lambda _: [], number))
+
+
+def without_text(text: str, page: int) -> Spoil:
+    """Takes the tagged or untagged text out that PDFium and the reader of pages show as ``text``."""
+
+    def spoil(pdf: pikepdf.Pdf) -> None:
+        at = [run.text.strip() for run in ink.shown(pdf.pages[page], {}).runs].index(text)
+
+        def change(instructions: list[Instruction]) -> list[Instruction]:
+            shown = [
+                index for index, each in enumerate(instructions) if each[1] in ("TJ", "Tj") and has_text(each)
+            ]
+            return [each for index, each in enumerate(instructions) if index != shown[at]]
+
+        rewrite(pdf, page, change)
+
+    return spoil
+
+
+def has_text(instruction: Instruction) -> bool:
+    shown = instruction[0][0]
+    pieces = [shown] if isinstance(shown, String) else list(shown)
+    return any(isinstance(piece, String) and len(bytes(piece)) for piece in pieces)
+
+
+def exchange(*pages: int, one: int = 0, other: int = 1) -> Spoil:
+    """Two cards of a sheet, each in the other's cell; what they say and how it is tagged stays."""
+
+    def spoil(pdf: pikepdf.Pdf) -> None:
+        for page in pages:
+            streams = [pdf.pages[page].obj.Contents[number] for number in (one, other)]
+            first, second = (each.read_bytes().split(b" cm ", 1) for each in streams)
+            streams[0].write(second[0] + b" cm " + first[1])
+            streams[1].write(first[0] + b" cm " + second[1])
+
+    return spoil
+
+
+def on_its_head(pdf: pikepdf.Pdf) -> None:
+    stream = pdf.pages[0].obj.Contents[0]
+    stream.write(stream.read_bytes().replace(b"q 1 0 0 1 0 396 cm", b"q -1 0 0 -1 306 792 cm", 1))
+
+
+def add_blank(pdf: pikepdf.Pdf) -> None:
+    pdf.add_blank_page(page_size=(612, 792))
+    pdf.pages[-1].obj.StructParents = 10_000
+
+
+def add_page(number: int) -> Spoil:
+    """A page once more, its drawing without tags, as a tool that knows no better would put it there."""
+
+    def spoil(pdf: pikepdf.Pdf) -> None:
+        page = pdf.pages[number]
+        tagless = [
+            ([Name.Artifact], "BMC") if name == "BDC" else (operands, name)
+            for operands, name in content(page)
+        ]
+        pdf.pages.insert(number + 1, page)
+        again = pdf.pages[number + 1].obj
+        for key in ("/StructParents", "/Annots"):
+            if key in again:
+                del again[key]
+        written = pikepdf.unparse_content_stream([(each, pikepdf.Operator(name)) for each, name in tagless])
+        again.Contents = pdf.make_stream(written)
+
+    return spoil
+
+
+def pages_exchanged(one: int, other: int) -> Spoil:
+    def spoil(pdf: pikepdf.Pdf) -> None:
+        first, second = pdf.pages[one].obj, pdf.pages[other].obj
+        first.Contents, second.Contents = second.Contents, first.Contents
+
+    return spoil
+
+
+def without_lines(page: int = 0) -> Spoil:
+    """Takes the last thing drawn on a sheet out: its lines."""
+
+    def change(instructions: list[Instruction]) -> list[Instruction]:
+        return instructions[: max(at for at, (_, name) in enumerate(instructions) if name == "ET") + 1]
+
+    return lambda pdf: rewrite(pdf, page, change)
+
+
+def crossed_out(width: float, rise: float = 0.0) -> Spoil:
+    """A line drawn through a text, level or rising over its length."""
+
+    def spoil(pdf: pikepdf.Pdf) -> None:
+        run = next(each for each in ink.shown(pdf.pages[0], {}).runs if each.text.startswith(DUTY))
+        left, low, right, high = run.box
+        middle = (low + high) / 2 - 1
+        line = f"0 G {width} w {left} {middle - rise} m {right} {middle + rise} l S"
+        at_the_end(line.encode())(pdf)
+
+    return spoil
+
+
+def stretched(across: float, up: float, lean: float = 0.0) -> Spoil:
+    """Sets a text with another matrix."""
+
+    def change(instructions: list[Instruction]) -> list[Instruction]:
+        at = shows(instructions, 2)
+        matrix = max(index for index in range(at) if instructions[index][1] == "Tm")
+        a, b, c, d, e, f = (float(value) for value in instructions[matrix][0])
+        new = ([a * across, b, c + lean, d * up, e, f], "Tm")
+        return [*instructions[:matrix], new, *instructions[matrix + 1 :]]
+
+    return lambda pdf: rewrite(pdf, 0, change)
+
+
+def smaller_text(pdf: pikepdf.Pdf) -> None:
+    """All tagged text at three quarters of its size, where it stands."""
+
+    def change(instructions: list[Instruction]) -> list[Instruction]:
+        changed, tagged = [], False
+        for operands, name in instructions:
+            if name in ("BDC", "BMC"):
+                tagged = len(operands) > 1 and isinstance(operands[1], Dictionary) and "/MCID" in operands[1]
+            if name == "Tm" and tagged:
+                values = [float(value) for value in operands]
+                changed.append(([*(value * 0.75 for value in values[:4]), *values[4:]], name))
+            else:
+                changed.append((operands, name))
+        return changed
+
+    rewrite(pdf, 0, change)
+
+
+def said_instead(key: str, kind: str, text: str) -> Spoil:
+    return mend_first(kind, lambda element: element.__setitem__(key, String(text)))
+
+
+SAID = ([Name.Span, Dictionary(ActualText=String("Something else"))], "BDC")
+
+
 GREY_TEXT = ([0.75, 0.75, 0.75], "rg")
 # The check that has to find it -> how a sheet of cards is spoilt, and words of what is said.
 FAULTS: dict[str, tuple[str, Spoil, str]] = {
@@ -226,6 +405,11 @@ FAULTS: dict[str, tuple[str, Spoil, str]] = {
     "small type": (
         "size",
         around(before=[([Name("/SMALL"), 9.2], "Tf")]),
+        "smaller than 9 pt",
+    ),
+    "small heads and feet": (
+        "size",
+        lambda pdf: rewrite(pdf, 0, running(lambda each: [([Name("/SMALL"), 9.2], "Tf"), each], 0)),
         "7.5 pt",
     ),
     "faint text": ("contrast", around(before=[GREY_TEXT]), "contrast of"),
@@ -286,6 +470,32 @@ FAULTS: dict[str, tuple[str, Spoil, str]] = {
         "595.28 × 841.89",
     ),
     "a turned page": ("paper", lambda pdf: setattr(pdf.pages[1].obj, "Rotate", 90), "turned"),
+    "two cards exchanged": ("cards", exchange(0, 1), "in cell 1 stands 2 of 4, front, not 1 of 4, front"),
+    "another back behind a front": ("cards", exchange(1), "in cell 1 stands 2 of 4, back, not 1 of 4, back"),
+    "a card on its head": ("place", on_its_head, "another way up"),
+    "a blank page more": ("cards", add_blank, "takes 2 sides, and the file has 3"),
+    "a page twice": ("cards", add_page(1), "takes 2 sides, and the file has 3"),
+    "a running head gone": ("labels", without_foot(0), "“Physician Sponsor” does not stand"),
+    "a card's number gone": ("cards", without_foot(1), "a card without a number, not 1 of 4, front"),
+    "the website gone": ("labels", without_foot(3), "“www.LMPartnership.org” does not stand"),
+    "a label gone": ("labels", without_text("POCKET COACHING", 1), "“POCKET COACHING” does not stand"),
+    "a writing line's label gone": ("labels", without_text("My teams", 1), "“My teams” does not stand"),
+    "cut lines gone": ("lines", without_lines(), "2 of 2 lines"),
+    "a thick line over text": ("cut", crossed_out(5), "covered"),
+    "a rising line over text": ("cut", crossed_out(9, 2), "covered"),
+    "squeezed text": ("size", around(before=[([80], "Tz")], after=[([100], "Tz")]), "80% as wide"),
+    "narrowed text": ("size", stretched(0.8, 1), "80% as wide"),
+    "low text": ("size", stretched(1, 0.8), "125% as wide"),
+    "slanted text": ("size", stretched(1, 1, 0.2), "is slanted"),
+    "a text scaled down": ("place", stretched(0.75, 0.75), "drawn at 75%"),
+    "all text scaled down": ("place", smaller_text, "drawn at 75%"),
+    "another text to be copied": (
+        "spoken",
+        around(before=[SAID], after=[([], "EMC")]),
+        "is read aloud as “Something else”",
+    ),
+    "another text to be read": ("spoken", said_instead("/ActualText", "/H1", "Else"), "read aloud as “Else”"),
+    "a description of a text": ("spoken", said_instead("/Alt", "/P", "Else"), "read aloud as “Else”"),
     "another trim": (
         "trim",
         lambda pdf: setattr(pdf.pages[1].obj, "TrimBox", Array([9, 9, 603, 783])),
@@ -354,6 +564,36 @@ OTHERS: dict[str, tuple[str, str, Spoil, str]] = {
     "a note on the page": (
         "handout", "links",
         annotation("/Link", lambda link: setattr(link, "Subtype", Name.Text)), "kind Text",
+    ),
+    "a copy gone": ("copies", "cards", lambda pdf: pdf.pages.__delitem__(slice(2, 4)), "sides, and the file"),
+    "a copy exchanged": ("copies", "cards", exchange(2, one=1, other=2), "in cell"),
+    "a copy's back exchanged": ("copies", "cards", exchange(3, one=1, other=2), "in cell"),
+    "fold lines gone": ("folded", "lines", without_lines(), "lines to cut or fold along"),
+    "the word at a fold gone": ("folded", "lines", without_text("fold", 0), "“fold” does not stand"),
+    "a piece of a card exchanged": ("long", "cards", exchange(0), "part 2 of 3, not 1 of 4, front, part 1"),
+    "a card's continuation not told": ("long", "labels", without_text("continued", 0), "“continued”"),
+    "crop marks gone": ("press", "lines", without_lines(), "4 of 4 lines"),
+    "a page for the press gone": (
+        "press", "cards", lambda pdf: pdf.pages.__delitem__(2), "takes 8 sides, and the file has 7",
+    ),
+    "pages for the press exchanged": (
+        "press", "cards", pages_exchanged(0, 2), "stands 2 of 4, front",
+    ),
+    "a figure that is described as another": (
+        "explained", "spoken", said_instead("/Alt", "/Figure", "A cat"), "“A cat”",
+    ),
+    "a blank page among the sheets": (
+        "explained", "cards", lambda pdf: pdf.pages.insert(3, pdf.pages[1]), "has 3",
+    ),
+    "a field's label gone": ("checklist", "labels", without_text("Team", 0), "“Team” does not stand"),
+    "a checklist's head gone": ("checklist", "labels", without_foot(0), "“checklist” does not stand"),
+    "a page of a handout twice": ("handout", "cards", add_page(2), "the same as page 3"),
+    "a blank page in a handout": ("handout", "labels", add_blank, "blank"),
+    "a foot of a handout gone": ("handout", "labels", without_text("[ 3.8 ]", 1), "foot of “Evolving"),
+    "a head of a handout gone": ("handout", "labels", without_foot(0, 2), "foot of “Management"),
+    "a key tip without its name": ("handout", "labels", without_text("Key Tip!", 2), "“Key Tip!”"),
+    "pages of a booklet exchanged": (
+        "booklet", "labels", pages_exchanged(0, 2), "",
     ),
     "text near the paper's edge": ("checklist", "place", moved_to(-60, 0, 0), "the paper's edge"),
 }  # fmt: skip
@@ -462,6 +702,7 @@ def test_a_text_that_stands_in_another_is_still_missed() -> None:
 
 JOBS: dict[str, dict[str, Any]] = {
     "manual": {"duplex": "manual"},
+    "by hand": {"duplex": "manual", "copies": 2, "printer": Printer(flip="short", hand_turned="same")},
     "press": {"goes": "press", "bleed": 9.0},
     "screen": {"goes": "screen"},
     "moved": {"printer": Printer(back_right=4.3, back_up=-2.1, scale=1.004, scale_sides="both")},
@@ -487,8 +728,9 @@ def test_other_jobs_proof_clean_and_spoilt_ones_do_not(name: str) -> None:
 
 
 def test_a_copy_that_lost_a_line_is_found() -> None:
-    data = printed.cards_of(printed.guide("2010-guide"), "physician", copies=2).data
-    assert findings(data) == []
+    data = printed.cards("2010-guide", "physician", copies=2)
+    expected = proofing.expected(deck(copies=2), None, printed.stock(printed.DEFAULT))
+    assert preflight.check(data, expected).findings == ()
 
     def without(instructions: list[Instruction]) -> list[Instruction]:
         last = max(at for at, (_, name) in enumerate(instructions) if name == "TJ")
@@ -498,9 +740,32 @@ def test_a_copy_that_lost_a_line_is_found() -> None:
         rewrite(pdf, 2, without)
         out = io.BytesIO()
         pdf.save(out)
-    (found,) = findings(out.getvalue())
+    (found,) = preflight.check(out.getvalue(), expected).findings
     assert (found.check, found.page) == ("words", 3)
     assert "a copy of a card" in found.message
+
+
+@pytest.mark.parametrize("name", ["manual", "by hand", "press"])
+def test_files_for_machines_know_which_text_is_on_which_card(name: str) -> None:
+    """Two cards' texts exchanged, their numbers not: without tags nothing else would tell."""
+    sheet, job = printed.stock(printed.DEFAULT), JOBS[name]
+    for file in printed.made("2010-guide", "physician", **job).files:
+        expected = proofing.expected(deck(**job), None, sheet, file.part)
+        assert expected.deck is not None
+        one, two, three, *rest = expected.deck.faces
+        exchanged = (
+            msgspec.structs.replace(one, texts=three.texts),
+            two,
+            msgspec.structs.replace(three, texts=one.texts),
+            *rest,
+        )
+        wrong = msgspec.structs.replace(
+            expected, deck=msgspec.structs.replace(expected.deck, faces=exchanged)
+        )
+        assert preflight.check(file.data, expected).findings == ()
+        found = preflight.check(file.data, wrong).findings
+        said = any("belongs on another card" in each.message for each in found)
+        assert said is (file.part != "backs")
 
 
 # --- the command ----------------------------------------------------------------------------------

@@ -147,6 +147,7 @@ def test_pages_about_printing_are_proofed_as_far_as_can_be(ubtprint: Command) ->
         Job(single=True, instructions=True, fit="strict"),
         Job(duplex="manual", back_rotate=180, start=4, order="stack", fill=True),
         Job(booklet=True, duplex="short"),
+        Job(duplex="manual", printer=Printer(flip="short", hand_turned="same")),
         Job(printer=Printer(back_right=4.25, back_up=-2, scale=1.004, scale_sides="both")),
     ],
 )

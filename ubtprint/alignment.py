@@ -24,6 +24,17 @@ def words(text: str) -> list[str]:
     return unicodedata.normalize("NFC", unseen(text)).translate(TWINS).split()
 
 
+def bare(text: str) -> str:
+    """A text as it compares where lines and capitals are no matter: without spaces, in small letters."""
+    return "".join(words(text)).casefold()
+
+
+def standing_alone(text: str, lines: Sequence[str]) -> int:
+    """How often a text stands in lines of its own, of which there may be several; all of them bare."""
+    broken = r"\n?".join(map(re.escape, bare(text)))
+    return len(re.findall(rf"^{broken}$", "\n".join(lines), re.MULTILINE))
+
+
 def align(texts: Sequence[Sequence[str]], said: Sequence[str]) -> dict[int, int]:
     """Where each text stands in what is said, by its number; as few of them as can be are left out.
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import difflib
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Literal
 
 import msgspec
 
 from ubtprint.alignment import unseen
 from ubtprint.errors import Location, Problem
 from ubtprint.geometry import Box
+from ubtprint.looks import DeckLook, PagesLook
 from ubtprint.records import where
 from ubtprint.sizes import USUAL
 
@@ -23,20 +25,40 @@ class Passage(msgspec.Struct, frozen=True):
 
 
 class Cell(msgspec.Struct, frozen=True):
-    """Where a face lies on a sheet: its trim, and how far in its text keeps."""
+    """Where a face lies on a sheet: its trim, how far in its text keeps, how it is turned, in degrees."""
 
     trim: Box
     safe: Box
+    turn: int = 0
+
+
+class Line(msgspec.Struct, frozen=True, kw_only=True):
+    """A line to cut or to fold along: where it runs, as a box without width.
+
+    It is drawn over ``least`` points of its length, or, where ``ticks`` will do, past both of its ends.
+    """
+
+    box: Box
+    kind: Literal["cut", "fold"]
+    least: float
+    ticks: bool = False
 
 
 class Leaf(msgspec.Struct, frozen=True, kw_only=True):
-    """A page's paper, its trim where that is smaller, where text may stand, its cells if it has any."""
+    """A page's paper, its trim where that is smaller, where text may stand, its cells if it has any.
+
+    ``lines`` are drawn on it, and the names of those that ``named`` lists stand off the cells; ``scale``
+    is how many times as large as usual all is drawn, as a printer needs it.
+    """
 
     width: float
     height: float
     safe: Box
     trim: Box | None = None
     cells: tuple[Cell, ...] = ()
+    lines: tuple[Line, ...] = ()
+    named: tuple[str, ...] = ()
+    scale: float = 1.0
 
 
 class Expected(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,7 +67,9 @@ class Expected(msgspec.Struct, frozen=True, kw_only=True):
     ``leaves`` come again and again in their turn (a front, a back); pages of the part called ``first``,
     with a blank one behind them, come before. ``families`` are the fonts that may be used; ``others``
     are texts that may be shown besides the passages, and know their places. ``duplex`` is the edge that
-    sheets turn over, none for one-sided ones.
+    sheets turn over, none for one-sided ones. ``deck`` and ``bound`` are what cards and pages look like,
+    ``line_names`` the words beside lines, ``alts`` the descriptions of figures ({places} for numbers),
+    ``least_body`` is the least size of the passages, ``least_size`` that of all else.
     """
 
     title: str | None
@@ -56,8 +80,17 @@ class Expected(msgspec.Struct, frozen=True, kw_only=True):
     first: str = ""
     others: tuple[str, ...] = ()
     duplex: str | None = None
+    line_names: Mapping[str, str] = {}
+    alts: tuple[str, ...] | None = None
     tagged: bool = True
+    deck: DeckLook | None = None
+    bound: PagesLook | None = None
     least_size: float = USUAL.least
+    least_body: float = USUAL.least
+
+    def leaf(self, page: int) -> Leaf | None:
+        """What a page of the document is, counted from 0; nothing before the first, or where unknown."""
+        return self.leaves[page % len(self.leaves)] if self.leaves and page >= 0 else None
 
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
@@ -86,6 +119,10 @@ class Owners:
     def add(self, page: int, mcid: int, text: str) -> None:
         """Note that the marked content of a page (counted from 0) shows a part of this text."""
         self._texts.setdefault((page, mcid), text)
+
+    def owns(self, page: int, mcid: int | None) -> bool:
+        """Whether this marked content shows a part of a passage."""
+        return mcid is not None and (page, mcid) in self._texts
 
     def place(self, page: int, mcid: int | None, shown: str = "") -> Location | None:
         """Where the text of this marked content stands in the content's files.

@@ -65,6 +65,15 @@ def holds(box: Box, point: tuple[float, float]) -> bool:
     return box[0] <= point[0] <= box[2] and box[1] <= point[1] <= box[3]
 
 
+def near(point: tuple[float, float], start: tuple[float, float], end: tuple[float, float]) -> float:
+    """How far a point is from the straight line between two others."""
+    (x, y), (x1, y1), (x2, y2) = point, start, end
+    along, up = x2 - x1, y2 - y1
+    length = along * along + up * up
+    share = max(0.0, min(1.0, ((x - x1) * along + (y - y1) * up) / length)) if length else 0.0
+    return float(((x - x1 - share * along) ** 2 + (y - y1 - share * up) ** 2) ** 0.5)
+
+
 def ring(one: Box, other: Box) -> list[Box]:
     """What is between two boxes, one in the other, as boxes: a border. Boxes apart stay as they are."""
     (outer, inner) = (one, other) if within(other, one) else (other, one)

@@ -1,12 +1,13 @@
 """What a finished page shows: its text with places, sizes and colours, and all that is painted.
 
-Operators are ISO 32000-1 annex A. Boxes are points from the page's lower left corner; colours are red,
-green and blue from 0 to 1, None where they can't be told (a picture, a pattern, a colour space of its own).
+Operators are ISO 32000-1 annex A.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from itertools import pairwise
+from math import atan2, degrees, hypot
 from typing import Any, NamedTuple
 
 import msgspec
@@ -14,63 +15,28 @@ import pikepdf
 from pikepdf import Dictionary, Name
 
 from ubtprint.contrast import rgb
+from ubtprint.drawn import ASCENT, DESCENT, Area, Colour, Run, Stroke
 from ubtprint.geometry import IDENTITY, Box, Matrix, common, extent, moved, ring, scale_of, times
 from ubtprint.pagefonts import Font, read_font
 
-Colour = tuple[float, float, float] | None
-
 BLACK: Colour = (0.0, 0.0, 0.0)
-# How far a line of Latin text reaches below and above its baseline, in em.
-DESCENT, ASCENT = 0.21, 0.71
-RUNNING = -1  # in the place of an MCID
 FILLS = frozenset(("f", "F", "f*", "B", "B*", "b", "b*"))
 STROKES = frozenset(("S", "s", "B", "B*", "b", "b*"))
 SPACES = frozenset(("rg", "RG", "g", "G", "k", "K", "sc", "SC", "scn", "SCN", "cs", "CS"))
 
 
-class Run(NamedTuple):
-    """Text as one operator shows it.
-
-    ``box`` is from its descent to its ascent, ``size`` that of the type in effect. ``mcid`` is None for
-    artifacts, ``running`` heads and feet among them; ``loose`` is text in no mark at all.
-    ``silent`` counts its glyphs that the text layer doesn't know, ``missing`` those that the font
-    hasn't. ``clip`` is what may be seen of the page there, ``order`` its turn among all that is drawn.
-    """
-
-    text: str
-    box: Box
-    size: float
-    colour: Colour
-    alpha: float
-    font: str
-    mcid: int | None
-    running: bool
-    loose: bool
-    silent: int
-    missing: int
-    clip: Box
-    mirrored: bool
-    order: int
-
-
-class Area(NamedTuple):
-    """A filled or stroked path's box, or a picture's; ``width`` is a stroke's, 0 for what is filled."""
-
-    box: Box
-    colour: Colour
-    alpha: float
-    width: float
-    order: int
-
-
 class Shown(msgspec.Struct, frozen=True):
-    """All that a page shows, in the order of drawing."""
+    """All that a page shows, in the order of drawing.
+
+    ``replaced`` are texts that are said in the place of what is shown (ISO 32000-1 14.9.4), and that.
+    """
 
     width: float
     height: float
     runs: tuple[Run, ...]
     areas: tuple[Area, ...]
     fonts: tuple[Font, ...]
+    replaced: tuple[tuple[str, str], ...] = ()
 
 
 def shown(page: pikepdf.Page, known: dict[tuple[int, int], Font]) -> Shown:
@@ -78,7 +44,8 @@ def shown(page: pikepdf.Page, known: dict[tuple[int, int], Font]) -> Shown:
     left, bottom, right, top = (float(edge) for edge in page.mediabox)
     pen = _Pen((left, bottom, right, top), known)
     pen.draw(page, page.resources)
-    return Shown(right - left, top - bottom, tuple(pen.runs), tuple(pen.areas), tuple(pen.fonts.values()))
+    fonts = tuple(pen.fonts.values())
+    return Shown(right - left, top - bottom, tuple(pen.runs), tuple(pen.areas), fonts, tuple(pen.replaced))
 
 
 class _State(msgspec.Struct):
@@ -95,6 +62,16 @@ class _State(msgspec.Struct):
     size: float = 0.0
     leading: float = 0.0
     mode: int = 0
+    wide: float = 1.0
+
+
+class _Mark(NamedTuple):
+    """Marked content: its MCID, whether it is a head or foot, what is said for it, its first text."""
+
+    mcid: int | None
+    running: bool
+    says: str | None
+    first: int
 
 
 class _Pen:
@@ -107,7 +84,8 @@ class _Pen:
         self.known = known
         self.state = _State(IDENTITY, clip)
         self.saved: list[_State] = []
-        self.marks: list[int | None] = []
+        self.marks: list[_Mark] = []
+        self.replaced: list[tuple[str, str]] = []
         self.path: list[list[tuple[float, float]]] = []  # each part of it by itself
         self.clips = False
         self.line = self.text = IDENTITY
@@ -118,9 +96,9 @@ class _Pen:
             "cm": lambda o: setattr(self.state, "matrix", times(_numbers(o), self.state.matrix)),
             "w": lambda o: setattr(self.state, "width", float(o[0])),
             "gs": self._gs,
-            "BDC": lambda o: self.marks.append(_mark(o)),
-            "BMC": lambda _: self.marks.append(None),
-            "EMC": lambda _: setattr(self, "marks", self.marks[:-1]),
+            "BDC": self._mark,
+            "BMC": self._mark,
+            "EMC": self._unmark,
             "W": lambda _: setattr(self, "clips", True),
             "W*": lambda _: setattr(self, "clips", True),
             "BT": lambda _: self._at(IDENTITY),
@@ -129,6 +107,7 @@ class _Pen:
             "TL": lambda o: setattr(self.state, "leading", float(o[0])),
             "T*": lambda _: self._next_line(0, -self.state.leading),
             "Tr": lambda o: setattr(self.state, "mode", int(o[0])),
+            "Tz": lambda o: setattr(self.state, "wide", float(o[0]) / 100),
             "Tf": self._font,
             "Tj": lambda o: self._show([o[0]]),
             "TJ": lambda o: self._show(list(o[0])),
@@ -156,11 +135,13 @@ class _Pen:
 
     def _extend(self, operator: str, operands: Any) -> None:
         if operator == "h":
+            if self.path and self.path[-1]:
+                self.path[-1].append(self.path[-1][0])
             return
         values = [float(value) for value in operands]
         if operator == "re":
             x, y, w, h = values
-            values = [x, y, x + w, y, x + w, y + h, x, y + h]
+            values = [x, y, x + w, y, x + w, y + h, x, y + h, x, y]
         if operator in ("m", "re") or not self.path:
             self.path.append([])
         points = zip(values[::2], values[1::2], strict=True)
@@ -177,14 +158,17 @@ class _Pen:
             if operator in STROKES:
                 width = state.width * scale_of(state.matrix)
                 grown = (box[0] - width / 2, box[1] - width / 2, box[2] + width / 2, box[3] + width / 2)
-                self._note(common(grown, state.clip), state.stroke, state.stroke_alpha, width)
+                pieces = tuple(pair for part in self.path for pair in pairwise(part))
+                self._note(common(grown, state.clip), state.stroke, state.stroke_alpha, width, pieces)
             if self.clips:
                 state.clip = common(box, state.clip)
         self.path, self.clips = [], False
 
-    def _note(self, box: Box, colour: Colour, alpha: float, width: float = 0.0) -> None:
+    def _note(
+        self, box: Box, colour: Colour, alpha: float, width: float = 0.0, strokes: tuple[Stroke, ...] = ()
+    ) -> None:
         if box[2] > box[0] and box[3] > box[1]:
-            self.areas.append(Area(box, colour, alpha, width, len(self.runs) + len(self.areas)))
+            self.areas.append(Area(box, colour, alpha, width, len(self.runs) + len(self.areas), strokes))
 
     def _object(self, operands: Any) -> None:
         form = self.resources.XObject[str(operands[0])]
@@ -249,14 +233,16 @@ class _Pen:
                 advance += sum(font.widths.get(int.from_bytes(code), font.widths[-1]) for code in new)
             else:
                 advance -= float(piece)
-        length = advance / 1000 * state.size
+        length = advance / 1000 * state.size * state.wide
         whole = times(self.text, state.matrix)
         self.text = times((1.0, 0.0, 0.0, 1.0, length, 0.0), self.text)
         if not codes:
             return
         low, high = -DESCENT * state.size, ASCENT * state.size
-        corners = [moved(whole, x, y) for x in (begin / 1000 * state.size, length) for y in (low, high)]
-        hidden = state.mode == 3
+        start = begin / 1000 * state.size * state.wide
+        corners = [moved(whole, x, y) for x in (start, length) for y in (low, high)]
+        hidden, mark = state.mode == 3, self._marked()
+        across, up = hypot(whole[0], whole[1]), hypot(whole[2], whole[3])
         self.runs.append(
             Run(
                 text="".join(font.letters.get(code, "") for code in codes),
@@ -265,28 +251,43 @@ class _Pen:
                 colour=state.stroke if state.mode == 1 else state.fill,
                 alpha=0.0 if hidden else state.fill_alpha,
                 font=font.name,
-                mcid=next((mark for mark in reversed(self.marks) if mark not in (None, RUNNING)), None),
-                running=RUNNING in self.marks,
+                mcid=mark,
+                running=any(each.running for each in self.marks),
                 loose=not self.marks,
                 silent=sum(not font.letters.get(code) for code in codes),
                 missing=sum(not int.from_bytes(code) for code in codes) if font.bytes_each > 1 else 0,
                 clip=state.clip,
                 mirrored=whole[0] * whole[3] < whole[1] * whole[2],
                 order=len(self.runs) + len(self.areas),
+                scale=scale_of(whole),
+                stretch=across * state.wide / up if up else 0.0,
+                lean=(whole[0] * whole[2] + whole[1] * whole[3]) / (across * up) if across * up else 1.0,
+                turn=degrees(atan2(whole[1], whole[0])) % 360,
             )
         )
+
+    # --- marks ----------------------------------------------------------------------------------
+
+    def _mark(self, operands: Any) -> None:
+        said = operands[1] if len(operands) > 1 else Dictionary()
+        if isinstance(said, Name):
+            said = self.resources.get("/Properties", Dictionary()).get(said, Dictionary())
+        mcid = int(said["/MCID"]) if "/MCID" in said else None
+        says = str(said["/ActualText"]) if "/ActualText" in said else None
+        self.marks.append(_Mark(mcid, said.get("/Type") == Name.Pagination, says, len(self.runs)))
+
+    def _unmark(self, _: Any) -> None:
+        mark = self.marks.pop()
+        if mark.says is not None:
+            self.replaced.append((mark.says, "".join(run.text for run in self.runs[mark.first :])))
+
+    def _marked(self) -> int | None:
+        return next((mark.mcid for mark in reversed(self.marks) if mark.mcid is not None), None)
 
 
 def _numbers(operands: Any) -> Matrix:
     a, b, c, d, e, f = (float(value) for value in operands)
     return a, b, c, d, e, f
-
-
-def _mark(operands: Any) -> int | None:
-    said = operands[1] if len(operands) > 1 and isinstance(operands[1], Dictionary) else Dictionary()
-    return (
-        int(said["/MCID"]) if "/MCID" in said else RUNNING if said.get("/Type") == Name.Pagination else None
-    )
 
 
 def _colour(operator: str, operands: Any) -> Colour:

@@ -11,25 +11,30 @@ from typing import Any, NamedTuple
 
 import pikepdf
 
+from ubtprint.drawn import Run
 from ubtprint.expected import Cell, Expected, Finding, Leaf, Owners, quoted
 from ubtprint.geometry import Box, beyond, centre, common, holds
-from ubtprint.ink import Run, Shown
+from ubtprint.ink import Shown
 from ubtprint.structure import content_below, document, kids_of
 
 SLACK = 0.5  # points: renderers round
 SAME = 0.05
+UNIT = 0.75  # layout draws in CSS pixels, and so all text on a page is of one scale
+SCALED, TURNED = 0.005, 0.5  # a share, degrees
 
 
 def check_places(
-    pdf: pikepdf.Pdf, pages: Sequence[Shown], expected: Expected, owners: Owners
+    pdf: pikepdf.Pdf, pages: Sequence[Shown], expected: Expected, owners: Owners, leading: int = 0
 ) -> Iterator[Finding]:
-    """A finding for each page of a wrong size, and for each text off its place."""
+    """A finding for each page of a wrong size, and for each text off its place.
+
+    ``leading`` is how many pages come before the document.
+    """
     if expected.leaves is None:
         return
-    leading = _leading(pdf, pages, expected)
     cells: list[_Said] = []
     for number, (leaf_page, page) in enumerate(zip(pdf.pages, pages, strict=True)):
-        leaf = expected.leaves[(number - leading) % len(expected.leaves)] if number >= leading else None
+        leaf = expected.leaf(number - leading)
         paper = leaf or expected.leaves[0]
         yield from _sizes(leaf_page.obj, paper, leaf, number + 1)
         for run in page.runs:
@@ -69,7 +74,7 @@ def _copies(cells: Sequence[_Said], owners: Owners) -> Iterator[Finding]:
             yield Finding(check="words", message=message, page=cell.page, location=place)
 
 
-def _leading(pdf: pikepdf.Pdf, pages: Sequence[Shown], expected: Expected) -> int:
+def leading_pages(pdf: pikepdf.Pdf, pages: Sequence[Shown], expected: Expected) -> int:
     """How many pages on how to print come before the document, a blank one among them."""
     if not expected.first:
         return 0
@@ -115,8 +120,8 @@ def _told(box: Sequence[float]) -> str:
 
 def _misplaced(run: Run, paper: Leaf, leaf: Leaf | None) -> str:
     """What is wrong with where a text stands, or nothing."""
-    if run.mirrored:
-        return "is mirrored"
+    if wrong := _turned(run, leaf):
+        return wrong
     whole: Box = (0.0, 0.0, paper.width, paper.height)
     if beyond(run.box, whole) > SLACK:
         return f"stands {beyond(run.box, whole):.1f} pt over the edge of the paper"
@@ -130,6 +135,18 @@ def _misplaced(run: Run, paper: Leaf, leaf: Leaf | None) -> str:
         return "stands on no card"
     across = next((cell for cell in cells if _share(run.box, cell.trim)), None)
     return "stands across the edge of a card" if across else ""
+
+
+def _turned(run: Run, leaf: Leaf | None) -> str:
+    """What is wrong with how a text is mirrored, scaled or turned, or nothing."""
+    if run.mirrored:
+        return "is mirrored"
+    if leaf and abs(run.scale / (UNIT * leaf.scale) - 1) > SCALED:
+        return f"is drawn at {run.scale / (UNIT * leaf.scale):.0%} of its size"
+    cell = next((cell for cell in leaf.cells if holds(cell.trim, centre(run.box))), None) if leaf else None
+    if abs((run.turn - (cell.turn if cell else 0) + 180) % 360 - 180) > TURNED and leaf and leaf.cells:
+        return "stands another way up than it has to"
+    return ""
 
 
 def _near(box: Box, safe: Box, edge: str, cell: Cell | None) -> str:

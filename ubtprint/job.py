@@ -109,10 +109,13 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def _registration(self) -> dict[str, str]:
-        """How backs are moved and sides scaled: where everything then lies can be checked again."""
+        """How backs are turned, moved and scaled: where everything then lies can be checked again."""
         printer = self.printer
         moved = bool(printer.back_right or printer.back_up)
+        by_hand = self.duplex == "manual"
         return {
+            "flip": printer.flip if by_hand and printer.flip != "long" else "",
+            "hand-turned": printer.hand_turned if by_hand and printer.hand_turned != "reversed" else "",
             "back-offset": f"{printer.back_right:g} {printer.back_up:g}" if moved else "",
             "scale": f"{printer.scale:g} {printer.scale_sides}" if printer.scale != 1 else "",
         }
@@ -144,5 +147,7 @@ def job_of(recipe: Mapping[str, str]) -> Job:
         back_up=float(up),
         scale=float(scale),
         scale_sides="both" if sides == "both" else "backs",
+        flip="short" if recipe.get("flip") == "short" else "long",
+        hand_turned="same" if recipe.get("hand-turned") == "same" else "reversed",
     )
     return msgspec.structs.replace(job, printer=printer)

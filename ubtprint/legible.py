@@ -7,14 +7,17 @@ from unicodedata import combining
 
 from ubtprint import contrast
 from ubtprint.contrast import BODY, LINES, TEXT, WHITE, Rgb
+from ubtprint.drawn import ASCENT, DESCENT, Area, Run
 from ubtprint.expected import Expected, Finding, Owners, quoted
-from ubtprint.geometry import Box, beyond, centre, common, holds
-from ubtprint.ink import ASCENT, DESCENT, Area, Run, Shown
+from ubtprint.geometry import Box, beyond, centre, common, holds, near
+from ubtprint.ink import Shown
 
+STRETCHED, LEANING = 0.01, 0.01
 SIZE_SLACK = 0.06  # WeasyPrint sets type on 1/1024 of a pixel, printers are scaled by a few thousandths
 RATIO_SLACK = 0.02
 OVERPRINTED = 0.12  # of the smaller text's area
 COVERED = 0.3
+GRID = (12, 12)  # so many points of a text are looked at
 FAINT = 0.5
 # Thinner lines are decoration; what is wider than THICK is no line.
 MEANT, THICK, LONG = 0.6, 3.0, 12.0
@@ -27,7 +30,8 @@ def check_legible(pages: Sequence[Shown], expected: Expected, owners: Owners) ->
     for number, page in enumerate(pages):
         seen = [run for run in page.runs if run.text.strip() or run.silent]
         for run in seen:
-            for check, message in _faults(run, page, expected):
+            body = owners.owns(number, run.mcid)
+            for check, message in _faults(run, page, expected, body):
                 yield Finding(
                     check=check,
                     message=f"{quoted(run.text or '?')} {message}",
@@ -55,15 +59,20 @@ def _fonts(pages: Sequence[Shown], families: frozenset[str] | None) -> Iterator[
             yield Finding(check="fonts", message=message)
 
 
-def _faults(run: Run, page: Shown, expected: Expected) -> Iterator[tuple[str, str]]:
+def _faults(run: Run, page: Shown, expected: Expected, body: bool) -> Iterator[tuple[str, str]]:
     if run.missing:
         yield "glyphs", f"has {_count(run.missing, 'character')} that its font has no glyph for"
     elif run.silent:
         yield "glyphs", f"has {_count(run.silent, 'glyph')} that the text layer has no character for"
     if run.loose and expected.tagged:
         yield "tags", "is neither tagged nor marked as decoration"
-    if run.size < expected.least_size - SIZE_SLACK:
-        yield "size", f"is set at {run.size:.2f} pt, smaller than {expected.least_size:g} pt"
+    least = expected.least_body if body else expected.least_size
+    if run.size < least - SIZE_SLACK:
+        yield "size", f"is set at {run.size:.2f} pt, smaller than {least:g} pt"
+    if abs(run.stretch - 1) > STRETCHED:
+        yield "size", f"is {run.stretch:.0%} as wide as its type is made"
+    if abs(run.lean) > LEANING:
+        yield "size", "is slanted"
     core = _core(run)
     if beyond(core, run.clip) > (core[3] - core[1]) * COVERED:
         yield "cut", "is cut off"
@@ -77,14 +86,17 @@ def _count(number: int, what: str) -> str:
 def _contrast(run: Run, page: Shown, expected: Expected) -> Iterator[tuple[str, str]]:
     middle = centre(run.box)
     ground: Rgb | None = WHITE
+    over = []
     for area in page.areas:
-        if not holds(area.box, middle) or area.width:
+        if not _meet(area.box, run.box):
             continue
-        if area.order < run.order:
+        if area.order > run.order:
+            over += [area] if area.alpha > FAINT else []
+        elif _paints(area, middle):
             ground = contrast.over(area.colour, area.alpha, ground) if area.colour and ground else None
-        elif area.alpha > FAINT and _covers(area, run):
-            yield "cut", "is covered by what is drawn over it"
-            return
+    if over and _is_covered(run, over):
+        yield "cut", "is covered by what is drawn over it"
+        return
     if ground is None or run.colour is None:
         yield "contrast", "stands on a picture or in a colour that can't be told: its contrast is unknown"
         return
@@ -100,9 +112,29 @@ def _is_label(run: Run) -> bool:
     return "Bold" in run.font
 
 
-def _covers(area: Area, run: Run) -> bool:
-    both = common(area.box, run.box)
-    return both[2] > both[0] and both[3] > both[1] and _size(both) > COVERED * _size(run.box)
+def _meet(one: Box, other: Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+def _paints(area: Area, point: tuple[float, float]) -> bool:
+    """Whether an area has ink at a point; a stroke has it along its pieces only."""
+    if not area.width:
+        return holds(area.box, point)
+    return any(near(point, *piece) <= area.width / 2 for piece in area.strokes)
+
+
+def _is_covered(run: Run, over: Sequence[Area]) -> bool:
+    """Whether too much of a text, or of its small letters, lies under what is drawn after it."""
+    for left, bottom, right, top in (run.box, _core(run)):
+        across, up = (right - left) / GRID[0], (top - bottom) / GRID[1]
+        points = [
+            (left + (column + 0.5) * across, bottom + (row + 0.5) * up)
+            for column in range(GRID[0])
+            for row in range(GRID[1])
+        ]
+        if sum(any(_paints(area, point) for area in over) for point in points) > COVERED * len(points):
+            return True
+    return False
 
 
 def _overprinted(runs: Sequence[Run]) -> Iterator[tuple[Run, Run]]:

@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 import msgspec
 
+from ubtprint.arranged import check_cards
+from ubtprint.bound import check_pages
 from ubtprint.complete import check_words
 from ubtprint.expected import Expected, Finding, Owners
+from ubtprint.guided import check_lines
 from ubtprint.ink import Shown, shown
-from ubtprint.inplace import check_places
+from ubtprint.inplace import check_places, leading_pages
 from ubtprint.legible import check_legible
 from ubtprint.pagefonts import Font
 from ubtprint.pdffile import open_pdf
+from ubtprint.spoken import check_spoken
 from ubtprint.wellformed import check_tags
 
 # What is looked at, in the order in which it is told.
 CHECKS = {
     "words": "every word of the content is in the text layer",
     "order": "it is read and drawn in the content's order",
+    "spoken": "what is read aloud and copied is what is shown",
+    "cards": "every card and page is in its place, none twice, every back behind its front",
+    "labels": "heads, feet, numbers and labels are there",
+    "lines": "the lines to cut and fold along are there",
     "glyphs": "every character has a glyph, every glyph a character",
     "fonts": "only fonts of the style folders in use, all embedded",
     "size": "no type smaller than the smallest allowed",
@@ -58,15 +68,19 @@ def check(data: bytes, expected: Expected) -> Report:
         tags = list(check_tags(pdf, expected))
         # Without a sound tree nothing that is in it can be found.
         sound = not expected.tagged or "/StructTreeRoot" in pdf.Root
+        leading = leading_pages(pdf, pages, expected) if sound else 0
         found = [
             *(check_words(pdf, pages, expected, owners) if sound else ()),
             *check_legible(pages, expected, owners),
-            *(check_places(pdf, pages, expected, owners) if sound else ()),
+            *(check_places(pdf, pages, expected, owners, leading) if sound else ()),
+            *check_spoken(pdf, pages, expected.alts),
+            *_arranged(pages, expected, leading),
             *tags,
         ]
     left = [name for name in CHECKS if name in OF_TAGS and not expected.tagged]
     left += ["words"] if expected.passages is None else []
-    left += ["place", "paper", "trim"] if expected.leaves is None else []
+    left += ["place", "paper", "trim", "lines"] if expected.leaves is None else []
+    left += ["cards", "labels"] if not (expected.deck or expected.bound) else []
     order = list(CHECKS)
     return Report(
         findings=tuple(sorted(found, key=lambda finding: (finding.page, order.index(finding.check)))),
@@ -74,3 +88,16 @@ def check(data: bytes, expected: Expected) -> Report:
         left=tuple(left),
         pages=len(pages),
     )
+
+
+def _arranged(pages: Sequence[Shown], expected: Expected, leading: int) -> Iterator[Finding]:
+    """What is wrong with how cards and pages follow one another, told of the file's own pages."""
+    own = pages[leading:]
+    leaves = [leaf for number in range(len(own)) if (leaf := expected.leaf(number))]
+    found: list[Finding] = []
+    if leaves:
+        found += check_lines(own, leaves, expected.line_names)
+        found += check_cards(own, leaves, expected.deck, tagged=expected.tagged) if expected.deck else ()
+    found += check_pages(own, expected.bound, expected.passages or ()) if expected.bound else ()
+    for each in found:
+        yield msgspec.structs.replace(each, page=each.page + leading) if each.page else each

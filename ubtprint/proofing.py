@@ -13,7 +13,9 @@ from ubtprint.document import Document
 from ubtprint.errors import Location, PrintFault, Problem
 from ubtprint.expected import Cell, Expected, Leaf, Passage
 from ubtprint.frames import frame
+from ubtprint.furniture import crops, deck_look, lines, pages_look
 from ubtprint.geometry import Box, extent, moved
+from ubtprint.guides import LARGE_NOTE, cut_guides, fold_guides, notes
 from ubtprint.imposition import Matrix, Placement, backs, fronts, registered
 from ubtprint.job import Job
 from ubtprint.manuscript import apart, chapters
@@ -23,6 +25,7 @@ from ubtprint.sheetplan import one_a_page
 from ubtprint.typefaces import homeless, missing, typefaces
 
 LETTER = Face(width=612, height=792)
+LEAST_BODY = 8.5  # what is for reference on checklists is set smaller than the rest
 EDGE = 18.0  # a quarter of an inch, which office printers leave blank
 
 
@@ -53,11 +56,15 @@ def prove(data: bytes, document: Document, own: Path | None, stock: Stock | None
 
 def expected(document: Document, own: Path | None, stock: Stock | None, part: str = "") -> Expected:
     """What the finished file of a document has to be; ``part`` tells fronts from backs in two files."""
-    job, language = document.job, document.guide.edition.language
+    job, language, labels = document.job, document.guide.edition.language, document.guide.labels
     passages = [Passage(text, chapter.title) for chapter in chapters(document) for text in chapter.texts]
     if part:
         passages = [passage for passage in passages if passage.chapter.endswith(part.removesuffix("s"))]
-    how = printing_words(own, language).how_to_print if job.instructions else ""
+    words = printing_words(own, language)
+    how = words.how_to_print if job.instructions else ""
+    # Templates of one's own may say less, or otherwise.
+    ours = len(assets.folders("templates", own)) == 1
+    cards = document.kind == "cards"
     return Expected(
         title=document.title,
         language=language,
@@ -67,8 +74,13 @@ def expected(document: Document, own: Path | None, stock: Stock | None, part: st
         others=tuple(_texts(document.guide)),
         first=f"{how}: {document.title}" if how and part != "backs" else "",
         duplex=_duplex(document.kind, job, stock),
+        alts=None if own else (words.ruler_alt,),
         tagged=job.tagged,
+        line_names={"cut": labels.cut, "fold": labels.fold} if ours else {},
+        deck=deck_look(document, stock, part) if cards and ours else None,
+        bound=pages_look(document) if not cards and ours else None,
         least_size=job.sizes.least * min(1.0, job.printer.scale),
+        least_body=(job.sizes.smallest if cards else LEAST_BODY) * min(1.0, job.printer.scale),
     )
 
 
@@ -109,10 +121,9 @@ def leaves(
         front = _sheet(stock, fronts(stock), job)
         back = _sheet(stock, backs(stock, job.flip, job.back_rotate), job)
         if stock.fold:
-            both = Leaf(
-                width=front.width, height=front.height, safe=front.safe, cells=front.cells + back.cells
-            )
-            return (_registered(both, job, is_back=False),)
+            both = msgspec.structs.replace(front, cells=front.cells + back.cells)
+            return (_registered(_guided(both, stock, job), job, is_back=False),)
+        front = _guided(front, stock, job)
         both_sides = (_registered(front, job, is_back=False), _registered(back, job, is_back=True))
         if job.duplex == "none" or part == "fronts":
             return both_sides[:1]
@@ -129,7 +140,8 @@ def _page(face: Face, job: Job, clear: tuple[float, float]) -> Leaf:
     side = one_a_page([0], face, job.bleed, marks=job.goes == "press")[0]
     trim: Box = side.trim or (0.0, 0.0, side.width, side.height)
     cells = (Cell(trim, _inset(trim, *clear)),)
-    return Leaf(width=side.width, height=side.height, safe=trim, trim=side.trim, cells=cells)
+    marks = crops(face.width, face.height, trim[0], trim[1]) if job.goes == "press" else ()
+    return Leaf(width=side.width, height=side.height, safe=trim, trim=side.trim, cells=cells, lines=marks)
 
 
 def _sheet(stock: Stock, placements: Sequence[Placement], job: Job) -> Leaf:
@@ -137,8 +149,19 @@ def _sheet(stock: Stock, placements: Sequence[Placement], job: Job) -> Leaf:
     across, down = clear[::-1] if stock.face.turn % 180 else clear
     width, height = stock.paper.width, stock.paper.height
     trims = [(place.x, place.y, place.x + place.width, place.y + place.height) for place in placements]
-    cells = tuple(Cell(trim, _inset(trim, across, down)) for trim in trims)
+    cells = tuple(
+        Cell(trim, _inset(trim, across, down), place.turn)
+        for trim, place in zip(trims, placements, strict=True)
+    )
     return Leaf(width=width, height=height, safe=(0.0, 0.0, width, height), cells=cells)
+
+
+def _guided(leaf: Leaf, stock: Stock, job: Job) -> Leaf:
+    """A side with its lines to cut and fold along."""
+    drawn = (*cut_guides(stock), *fold_guides(stock)) if job.goes == "office" else ()
+    words = notes(stock, drawn, *([LARGE_NOTE] if job.large_print else []))
+    named = tuple(note.word for note in words)
+    return msgspec.structs.replace(leaf, lines=lines(stock, job), named=named)
 
 
 def _inset(box: Box, across: float, down: float) -> Box:
@@ -153,8 +176,16 @@ def _registered(leaf: Leaf, job: Job, *, is_back: bool) -> Leaf:
     if (right, up, scale) == (0.0, 0.0, 1.0):
         return leaf
     matrix = registered(Paper(name="sheet", width=leaf.width, height=leaf.height), right, up, scale)
-    cells = tuple(Cell(_moved(cell.trim, matrix), _moved(cell.safe, matrix)) for cell in leaf.cells)
-    return Leaf(width=leaf.width, height=leaf.height, safe=_moved(leaf.safe, matrix), cells=cells)
+    cells = tuple(
+        Cell(_moved(cell.trim, matrix), _moved(cell.safe, matrix), cell.turn) for cell in leaf.cells
+    )
+    drawn = tuple(
+        msgspec.structs.replace(line, box=_moved(line.box, matrix), least=line.least * scale)
+        for line in leaf.lines
+    )
+    return msgspec.structs.replace(
+        leaf, safe=_moved(leaf.safe, matrix), cells=cells, lines=drawn, scale=scale
+    )
 
 
 def _moved(box: Box, matrix: Matrix) -> Box:
