@@ -38,6 +38,7 @@ class Press:
         self._own = own
         self._refused: list[Problem] = []
         self._fetcher = self._closed_fetcher(styles)
+        self._fonts = self._weasyprint.text.fonts.FontConfiguration()
         self._counters = self._weasyprint.css.counters.CounterStyle()
         self._sheets = [self._stylesheet(styles, name) for name in sheets]
 
@@ -54,6 +55,7 @@ class Press:
                     *self._sheets,
                     self._weasyprint.CSS(string=values, url_fetcher=self._fetcher),
                 ],
+                font_config=self._fonts,
                 counter_style=self._counters,
                 pdf_variant=VARIANT,
                 pdf_forms=True,

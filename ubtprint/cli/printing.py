@@ -159,15 +159,19 @@ def _print(plan: Plan, own: Path | None, target: Target, form: str) -> None:
     paths = _paths([each for each, _ in plan], own, target.output, form)
     if not target.force:
         output.check_free(path for several in paths for path in several if path is not None)
-    from ubtprint import build, report, unpaged
+    from ubtprint import build, report
 
     made: list[dict[str, Any]] = []
     written: list[str] = []
     try:
         for (each, stock), places in zip(plan, paths, strict=True):
-            paged = form == "pdf"
             confined.working_on(where(manuscript.longest(each, LONG)))
-            result = build.make(each, own, stock) if paged else unpaged.make(each, own, form)
+            if form == "pdf":
+                result = build.make(each, own, stock)
+            else:
+                from ubtprint import unpaged
+
+                result = unpaged.make(each, own, form)
             for file, path in zip(result.files, places, strict=True):
                 _write(file.data, path, written)
             names = ["standard output" if path is None else path.as_posix() for path in places]
