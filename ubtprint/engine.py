@@ -15,6 +15,8 @@ from functools import lru_cache
 from types import ModuleType
 from typing import Any
 
+import fontTools
+
 from ubtprint import assets
 from ubtprint.errors import InstallError, Problem
 
@@ -104,6 +106,8 @@ def _late() -> Iterator[None]:
         spec.loader = loader = importlib.util.LazyLoader(spec.loader)
         sys.modules[CUTTER] = module = importlib.util.module_from_spec(spec)
         loader.exec_module(module)
+        # Found at its package, it is taken from there; an import looks into the module, which loads it.
+        fontTools.subset = module
     if INSTANCER in sys.modules:
         yield
         return
