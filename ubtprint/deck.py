@@ -28,8 +28,11 @@ MOST_BREAKS = 24
 # Text over few faces is evened out, each to a little more than its share, if that fills the emptiest better.
 MOST_BALANCED = 6
 SHARE, LEAST_GAIN = 1.15, 0.02
-# No heads and feet: what stands in the page's margins moves nothing in its text.
-BARE = " @page { @top-left { content: none } @bottom-left { content: none } } .top, .foot { display: none }"
+# No heads, feet and markers: what stands in margins moves nothing in the text.
+BARE = (
+    " @page { @top-left { content: none } @bottom-left { content: none } }"
+    " .top, .foot { display: none } li { list-style: none !important }"
+)
 
 
 class SetDeck(msgspec.Struct, frozen=True):

@@ -31,8 +31,6 @@ INSTALL_PANGO = {
 MEDDLING = ("FONTCONFIG_", "FC_", "PANGO", "HB_", "FREETYPE_PROPERTIES", "SOURCE_DATE_EPOCH")
 # What WeasyPrint imports at its start for fonts that HarfBuzz can't cut, and for variable ones.
 CUTTER, INSTANCER = "fontTools.subset", "fontTools.varLib.instancer"
-# New objects between two searches for circles of garbage: a layout makes several hundred thousand.
-FRESH = 100_000
 
 
 @lru_cache(maxsize=1)
@@ -136,6 +134,5 @@ def _no_sweeping() -> Iterator[None]:
         yield
     finally:
         gc.freeze()
-        gc.set_threshold(FRESH, *gc.get_threshold()[1:])
         if was_on:
             gc.enable()
