@@ -366,6 +366,23 @@ def test_a_deck_gets_one_size_that_fits_and_hollow_faces_use_their_room(
     assert fake.count <= 40
 
 
+@settings(max_examples=300, deadline=None, derandomize=True)
+@given(decks, st.sampled_from([12.0, 15.5]))
+def test_faces_measured_alone_come_to_the_same(letters: dict[str, tuple[int, int]], title: float) -> None:
+    whole, asked = Fake(letters), 0
+
+    def measure(wanted: Any) -> Trial[None]:
+        nonlocal asked
+        asked += len(wanted)
+        return Fake({face: letters[face] for face in wanted})(wanted)
+
+    expected = copyfit.fit_deck(tuple(letters), whole, title)
+    once = Fake(letters)
+    assert copyfit.fit_deck(tuple(letters), once, title, measure=measure) == expected
+    assert once.count == 1
+    assert asked >= len(letters)
+
+
 @settings(max_examples=150, deadline=None, derandomize=True)
 @given(decks)
 def test_the_size_is_the_largest_of_a_quarter_point_steps(letters: dict[str, tuple[int, int]]) -> None:

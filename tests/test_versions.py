@@ -74,7 +74,7 @@ def test_missing_pango_is_told_in_its_line(ubtprint: Command, monkeypatch: pytes
     def missing() -> None:
         raise InstallError(Problem("Pango is not installed, or not found: no libpango"), Problem("a remedy"))
 
-    monkeypatch.setattr(versions.pdf, "libraries", missing)
+    monkeypatch.setattr(versions.engine, "libraries", missing)
     ran = ubtprint("--version", "--verbose")
     assert (ran.code, ran.err) == (0, "")
     said = told(ran.out.decode())

@@ -55,13 +55,31 @@ LayOut = Callable[[Mapping[str, Setting]], Trial[L]]
 
 
 def fit_deck(
-    faces: tuple[str, ...], lay_out: LayOut[L], title_size: float, sizes: Sizes = USUAL
+    faces: tuple[str, ...],
+    lay_out: LayOut[L],
+    title_size: float,
+    sizes: Sizes = USUAL,
+    measure: LayOut[None] | None = None,
 ) -> tuple[Trial[L], dict[str, Setting]]:
     """The deck at its one body size, hollow faces grown; at the smallest size faces may take more pages.
 
     ``lay_out`` takes a setting for each face; ``title_size`` bounds the growth: text never outgrows heads.
+    ``measure`` lays out those faces alone that it is given settings for, and may leave out what doesn't
+    move their text. Should the deck come out otherwise than measured, it is fitted without.
     """
-    size, trial, settings = _largest_size(faces, lay_out, sizes)
+    if measure:
+        trial, settings = _fitted(faces, _remembered(measure), title_size, sizes, alone=True)
+        whole = lay_out(settings)
+        if whole.fills == trial.fills:
+            return whole, settings
+    return _fitted(faces, lay_out, title_size, sizes)
+
+
+def _fitted(
+    faces: tuple[str, ...], lay_out: LayOut[L], title_size: float, sizes: Sizes, *, alone: bool = False
+) -> tuple[Trial[L], dict[str, Setting]]:
+    """The search itself; ``alone`` tells that ``lay_out`` can do with some of the faces."""
+    size, trial, settings = _largest_size(faces, lay_out, sizes, alone=alone)
     wanted = {face: _grown(settings[face], trial.fills[face], title_size) for face in faces}
     for _ in range(MOST_CORRECTIONS):
         if wanted == settings:
@@ -76,10 +94,34 @@ def fit_deck(
     return trial, settings
 
 
+def _remembered(measure: LayOut[None]) -> LayOut[None]:
+    """The same, but no face is laid out twice in one setting."""
+    known: dict[tuple[str, Setting], tuple[tuple[float, ...], float, float]] = {}
+
+    def tried(settings: Mapping[str, Setting]) -> Trial[None]:
+        new = {face: setting for face, setting in settings.items() if (face, setting) not in known}
+        if new:
+            trial = measure(new)
+            for face, setting in new.items():
+                known[face, setting] = (trial.fills[face], trial.room[face], trial.baselines[face])
+        found = {face: known[face, setting] for face, setting in settings.items()}
+        return Trial(
+            None,
+            {face: fills for face, (fills, _, _) in found.items()},
+            {face: room for face, (_, room, _) in found.items()},
+            {face: baseline for face, (_, _, baseline) in found.items()},
+        )
+
+    return tried
+
+
 def _largest_size(
-    faces: tuple[str, ...], lay_out: LayOut[L], sizes: Sizes
+    faces: tuple[str, ...], lay_out: LayOut[L], sizes: Sizes, *, alone: bool
 ) -> tuple[float, Trial[L], dict[str, Setting]]:
-    """The largest size in steps at which all faces fit, the fullest of them set tight."""
+    """The largest size in steps at which all faces fit, the fullest of them set tight.
+
+    Where faces can be laid out ``alone`` the fullest is tried first, and the others only where it fits.
+    """
     tried: dict[float, Trial[L]] = {}
     tight: set[str] = set()
 
@@ -91,14 +133,20 @@ def _largest_size(
             tried[size] = lay_out(settings(size))
         return tried[size]
 
+    def fullest_fits(size: float) -> bool:
+        return lay_out({face: each for face, each in settings(size).items() if face in fullest}).fits
+
     first = lay_out(settings(sizes.first_guess))
     used = {face: sum(first.fills[face]) for face in faces}
-    fullest = max(used.values(), default=1.0)
-    tight |= {face for face in faces if used[face] > TIGHT_FROM * fullest}
-    guess = _on_step(sizes.first_guess * sqrt(TIGHTENED / max(fullest, 0.05)), sizes)
-    while guess > sizes.smallest and not at(guess).fits:
+    most = max(used.values(), default=1.0)
+    fullest = [face for face in faces if used[face] == most][:1]
+    tight |= {face for face in faces if used[face] > TIGHT_FROM * most}
+    guess = _on_step(sizes.first_guess * sqrt(TIGHTENED / max(most, 0.05)), sizes)
+    while alone and guess < sizes.largest and fullest_fits(guess + STEP):
+        guess += STEP
+    while guess > sizes.smallest and not ((not alone or fullest_fits(guess)) and at(guess).fits):
         guess -= STEP
-    while guess < sizes.largest and at(guess).fits and at(guess + STEP).fits:
+    while not alone and guess < sizes.largest and at(guess).fits and at(guess + STEP).fits:
         guess += STEP
     return guess, at(guess), settings(guess)
 

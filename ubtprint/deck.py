@@ -21,12 +21,18 @@ from ubtprint.records import where
 from ubtprint.references import block_texts
 from ubtprint.sizes import USUAL
 from ubtprint.sources import Sources, sources
+from ubtprint.templates import is_own
 
 # A text that needs more faces than this is broken between lines instead of sentences from there on.
 MOST_BREAKS = 24
 # Text over few faces is evened out, each to a little more than its share, if that fills the emptiest better.
 MOST_BALANCED = 6
 SHARE, LEAST_GAIN = 1.15, 0.02
+# No heads, feet and markers: what stands in margins moves nothing in the text.
+BARE = (
+    " @page { @top-left { content: none } @bottom-left { content: none } }"
+    " .top, .foot { display: none } li { list-style: none !important }"
+)
 
 
 class SetDeck(msgspec.Struct, frozen=True):
@@ -51,13 +57,26 @@ def set_deck(document: Document, face: Face, press: Press, templates: tuple[Path
     lesson = Lesson(rows=int(measures.text_height(face) // sizes.line))
     fitted = tuple(each.id for each in document.faces if any(part.block for part in each.parts))
 
+    # Templates and styles of one's own may make one face depend on another, and text on heads and feet.
+    plain = not any(is_own(folder) for folder in (*templates, *press.styles))
+
     def lay_out(settings: Mapping[str, Setting], lesson: Lesson = lesson) -> Trial[Any]:
         notes = {id_: setting.notes for id_, setting in settings.items() if setting.notes}
         lesson = msgspec.structs.replace(lesson, notes=notes)
         html = render_html(document, templates, lesson)
-        return _trial(press.lay_out(html, _values(document, face, settings, lesson)), fitted, face.height)
+        values = _values(document, face, settings, lesson) + (_apart(document, lesson) if plain else "")
+        return _trial(press.lay_out(html, values), fitted, face.height)
 
-    trial, settings = copyfit.fit_deck(fitted, lay_out, measures.title, sizes)
+    def measured(settings: Mapping[str, Setting]) -> Trial[None]:
+        """These faces alone, without heads and feet, which stand apart from their text."""
+        some = tuple(each for each in document.faces if each.id in settings)
+        part = msgspec.structs.replace(document, faces=some, line_names=())
+        notes = {id_: setting.notes for id_, setting in settings.items() if setting.notes}
+        html = render_html(part, templates, msgspec.structs.replace(lesson, notes=notes))
+        laid_out = press.lay_out(html, _values(part, face, settings, lesson) + BARE)
+        return msgspec.structs.replace(_trial(laid_out, fitted, face.height), laid_out=None)
+
+    trial, settings = copyfit.fit_deck(fitted, lay_out, measures.title, sizes, measured if plain else None)
     if not trial.fits and document.job.fit == "strict":
         taught = msgspec.structs.replace(lesson, sentences=True)
         raise PrintFault(*_too_long(document, lay_out(settings, taught)))
@@ -246,6 +265,21 @@ def _face_rules(face: str, measures: Frame, setting: Setting, height: float, les
             f"@page {face}:nth({piece} of {face}) "
             f"{{ {rest}@bottom-left {{ content: element(foot-{piece}) }} }}"
         )
+
+
+def _apart(document: Document, lesson: Lesson) -> str:
+    """Names of their own for each face's head and foot, as CSS; long faces have theirs by piece.
+
+    WeasyPrint lays a page out twice whose running elements are called as on a page before it.
+    """
+    return " ".join(
+        f"#{face} .top {{ position: running(top-{face}) }} "
+        f"#{face} .foot {{ position: running(foot-{face}) }} "
+        f"@page {face} {{ @top-left {{ content: element(top-{face}) }} "
+        f"@bottom-left {{ content: element(foot-{face}) }} }}"
+        for face in (each.id for each in document.faces)
+        if face not in lesson.pieces
+    )
 
 
 def _between(air: float, tight: float, usual: float, airy: float) -> float:

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pikepdf
-from fontTools import subset
 from fontTools.ttLib import TTFont
 from pikepdf import Array, Dictionary, Name, Object
 
@@ -85,6 +84,8 @@ def _to_unicode() -> bytes:
 
 def _subset(font: TTFont, *, unicodes: list[int] | None = None, gids: list[int] | None = None) -> bytes:
     """The font with these glyphs alone; those picked by number keep their numbers."""
+    from fontTools import subset  # takes long to load, and most files have no form
+
     options = subset.Options()
     options.retain_gids = gids is not None
     options.hinting = False

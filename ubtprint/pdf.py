@@ -1,41 +1,27 @@
-"""HTML to laid-out pages and tagged PDF: the only module that loads WeasyPrint."""
+"""HTML to laid-out pages and tagged PDF, by WeasyPrint."""
 
 from __future__ import annotations
 
-import io
 import logging
-import os
 import re
-import warnings
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, redirect_stdout
-from functools import lru_cache
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
-from ubtprint import assets, closed, reach
-from ubtprint.errors import InputError, InstallError, Location, PrintFault, Problem, UbtprintError
+from ubtprint import assets, closed, engine, reach
+from ubtprint.errors import InputError, Location, PrintFault, Problem, UbtprintError
 from ubtprint.letters import Fonts
 
 VARIANT = "pdf/ua-1"
-INSTALL_PANGO = {
-    "Debian, Ubuntu": "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0",
-    "Fedora": "dnf install pango",
-    "macOS": "brew install pango",
-    "Windows": "install MSYS2 and in its shell run pacman -S mingw-w64-ucrt-x86_64-pango, then set "
-    r"WEASYPRINT_DLL_DIRECTORIES=C:\msys64\ucrt64\bin",
-}
 # WeasyPrint's own words when it falls back on a slower tool with the same result on paper.
 HARMLESS = ("Using fontTools instead of HarfBuzz-Subset",)
 # What a style sheet can name; the system's own table of types stays unread.
 TYPES: Mapping[str, str] = {".css": "text/css", ".svg": "image/svg+xml"}
 AT = re.compile(r" at (\d+):(\d+)")
 FILE = re.compile(r" at '?(file:///[^\s']+)'?")
-
-# Variables that change what fontconfig finds and how Pango, HarfBuzz and FreeType set it.
-MEDDLING = ("FONTCONFIG_", "FC_", "PANGO", "HB_", "FREETYPE_PROPERTIES", "SOURCE_DATE_EPOCH")
 
 
 class Press:
@@ -47,10 +33,12 @@ class Press:
     """
 
     def __init__(self, styles: Sequence[Path], sheets: Sequence[str], own: Path | None = None) -> None:
-        self._weasyprint = _load()
+        self._weasyprint = engine.load()
+        self.styles = tuple(styles)
         self._own = own
         self._refused: list[Problem] = []
         self._fetcher = self._closed_fetcher(styles)
+        self._fonts = self._weasyprint.text.fonts.FontConfiguration()
         self._counters = self._weasyprint.css.counters.CounterStyle()
         self._sheets = [self._stylesheet(styles, name) for name in sheets]
 
@@ -67,6 +55,7 @@ class Press:
                     *self._sheets,
                     self._weasyprint.CSS(string=values, url_fetcher=self._fetcher),
                 ],
+                font_config=self._fonts,
                 counter_style=self._counters,
                 pdf_variant=VARIANT,
                 pdf_forms=True,
@@ -157,47 +146,6 @@ def _reached(data: bytes, path: Path, folders: Sequence[Path]) -> list[Problem]:
     except UnicodeDecodeError as error:
         raise closed.Refused("is not UTF-8 text", "save it as UTF-8") from error
     return reach.in_css(text, path, folders) if is_sheet else reach.in_svg(text, path, folders)
-
-
-@lru_cache(maxsize=1)
-def _load() -> Any:
-    """WeasyPrint, started on a font configuration that knows the bundled fonts alone.
-
-    What else the environment says to the libraries that set text is taken out of it.
-    """
-    for name in [name for name in os.environ if name.startswith(MEDDLING)]:
-        del os.environ[name]
-    os.environ["SOURCE_DATE_EPOCH"] = "0"  # fontTools, where HarfBuzz can't cut fonts, writes it into them
-    os.environ["FONTCONFIG_FILE"] = str(assets.data_folder() / "styles" / "fonts" / "fonts.conf")
-    try:
-        # WeasyPrint prints a banner before it fails for want of Pango.
-        with warnings.catch_warnings(), redirect_stdout(io.StringIO()):
-            warnings.simplefilter("ignore", DeprecationWarning)
-            import weasyprint
-            import weasyprint.urls
-    except OSError as error:
-        library = str(error).partition("\n")[0]
-        raise InstallError(
-            Problem(f"Pango is not installed, or not found: {library}"),
-            *(Problem(f"{system}: {command}", severity="note") for system, command in INSTALL_PANGO.items()),
-        ) from error
-    return weasyprint
-
-
-def libraries() -> dict[str, str]:
-    """The versions of the libraries that set text, by name. Raises InstallError when Pango is missing."""
-    _load()
-    from weasyprint.text import ffi
-
-    text = "const char *pango_version_string(void); const char *hb_version_string(void);"
-    ffi.ffi.cdef(f"{text} int FcGetVersion(void);", override=True)
-    number = ffi.fontconfig.FcGetVersion()  # two digits each for the second and the third part
-    return {
-        "pango": ffi.ffi.string(ffi.pango.pango_version_string()).decode(),
-        "harfbuzz": ffi.ffi.string(ffi.harfbuzz.hb_version_string()).decode(),
-        "harfbuzz-subset": "found" if ffi.harfbuzz_subset else "missing: fontTools cuts fonts in its stead",
-        "fontconfig": f"{number // 10000}.{number // 100 % 100}.{number % 100}",
-    }
 
 
 @contextmanager

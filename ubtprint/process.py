@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import signal
 import sys
@@ -10,6 +11,8 @@ from collections.abc import Callable
 from typing import Any
 
 ENDING = ("SIGINT", "SIGTERM", "SIGHUP")
+# New objects between two searches for circles of garbage, of which loading makes none and a layout few.
+FRESH = 100_000
 TOLD = "interrupted; nothing half-written is left"
 SIGNALLED = 128  # and the signal's number: how shells count, 130 for Ctrl-C
 
@@ -28,6 +31,7 @@ def watched(work: Callable[[], int]) -> int:
     """
     _stand_in()
     _listen()
+    gc.set_threshold(FRESH, *gc.get_threshold()[1:])
     code = 0
     try:
         code = work()

@@ -53,6 +53,8 @@ def find_stock(word: str, own: Path | None = None) -> tuple[str, Stock]:
     """
     if _is_path(word):
         return _read_alone(Path(word))
+    if own is None and (shipped := _read_shipped(word)):
+        return word, shipped
     stocks = load_stocks(own)
     words = {word: name for name, stock in stocks.items() for word in (name, *stock.aliases)}
     numbers = {word.removeprefix(MAKER): name for word, name in words.items() if word.startswith(MAKER)}
@@ -100,6 +102,16 @@ def _read_alone(path: Path) -> tuple[str, Stock]:
     if problems or stock is None:
         raise InputError(*problems)
     return path.stem, stock
+
+
+def _read_shipped(name: str) -> Stock | None:
+    """The shipped stock of just this name, without a look at all the others; none where anything is amiss."""
+    folder = assets.folders("stocks", None)[0]
+    path = folder / f"{name}.yaml"
+    problems: list[Problem] = []
+    known = re.fullmatch(ID_PATTERN, name) is not None and path.is_file()
+    stock = _read_stock(path, problems, folder) if known else None
+    return None if problems else stock
 
 
 def _read_folder(folder: Path, problems: list[Problem]) -> dict[str, Stock]:

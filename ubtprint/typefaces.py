@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import struct
 import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
@@ -15,6 +17,7 @@ from ubtprint.records import where
 
 FONT_FILES = (".ttf", ".otf", ".woff", ".woff2")
 FAMILY, PREFERRED_FAMILY = 1, 16  # entries of a font's name table
+MACINTOSH = 1
 
 
 class Typefaces(msgspec.Struct, frozen=True):
@@ -34,12 +37,25 @@ def typefaces(folders: tuple[Path, ...]) -> Typefaces:
     for path in _files(folders):
         try:
             with TTFont(path, lazy=True) as font:
-                names = (font["name"].getDebugName(number) for number in (FAMILY, PREFERRED_FAMILY))
-                families |= {name for name in names if name}
+                families |= set(_families(font.reader["name"]))
                 characters |= font.getBestCmap().keys()
-        except (TTLibError, OSError, KeyError, AttributeError):
+        except (TTLibError, OSError, KeyError, AttributeError, struct.error):
             continue
     return Typefaces(frozenset(families), frozenset(characters))
+
+
+def _families(table: bytes) -> Iterator[str]:
+    """The families in a font's name table, in whatever languages (ISO/IEC 14496-22, 5.2.7).
+
+    fontTools' own reader of this table loads those of all others, which takes longer than any font.
+    """
+    _, count, start = struct.unpack_from(">HHH", table)
+    for record in range(count):
+        platform, _, _, number, length, offset = struct.unpack_from(">6H", table, 6 + 12 * record)
+        if number in (FAMILY, PREFERRED_FAMILY):
+            text = table[start + offset : start + offset + length]
+            with contextlib.suppress(UnicodeDecodeError):
+                yield text.decode("mac_roman" if platform == MACINTOSH else "utf-16-be")
 
 
 def _files(folders: Iterable[Path]) -> Iterator[Path]:

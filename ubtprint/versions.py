@@ -10,7 +10,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import ubtprint
-from ubtprint import assets, pdf
+from ubtprint import assets, engine
 from ubtprint.errors import InstallError
 
 # Those that set, draw and pack pages, in the order in which these come about.
@@ -57,7 +57,7 @@ def _qpdf() -> str:
 
 def _libraries() -> Iterator[tuple[str, str]]:
     try:
-        yield from pdf.libraries().items()
+        yield from engine.libraries().items()
     except InstallError as error:
         said = error.problems[0].message
         yield from ((name, f"missing: {said}" if name == "pango" else "unknown") for name in LIBRARIES)

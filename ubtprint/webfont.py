@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
-from fontTools import subset
 from fontTools.ttLib import TTFont
 
 from ubtprint import closed
@@ -56,6 +55,8 @@ def _face(weight: int, data: bytes) -> str:
 
 @lru_cache(maxsize=16)
 def _cut(path: Path, characters: frozenset[str]) -> bytes:
+    from fontTools import subset  # takes long to load
+
     options = subset.Options(notdef_outline=True, name_IDs=["*"], hinting=False)
     with TTFont(io.BytesIO(closed.read(path)), recalcTimestamp=False, lazy=True) as font:
         cutter = subset.Subsetter(options)

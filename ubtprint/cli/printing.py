@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -25,6 +25,9 @@ from ubtprint.model import Guide
 from ubtprint.names import pick
 from ubtprint.paper import Stock
 from ubtprint.records import where
+
+if TYPE_CHECKING:
+    from ubtprint.build import Made
 
 Plan = list[tuple[Document, Stock | None]]
 LONG = 1000  # characters of a text that may be why a document takes its time
@@ -159,15 +162,14 @@ def _print(plan: Plan, own: Path | None, target: Target, form: str) -> None:
     paths = _paths([each for each, _ in plan], own, target.output, form)
     if not target.force:
         output.check_free(path for several in paths for path in several if path is not None)
-    from ubtprint import build, report, unpaged
+    from ubtprint import build, report
 
     made: list[dict[str, Any]] = []
     written: list[str] = []
     try:
         for (each, stock), places in zip(plan, paths, strict=True):
-            paged = form == "pdf"
             confined.working_on(where(manuscript.longest(each, LONG)))
-            result = build.make(each, own, stock) if paged else unpaged.make(each, own, form)
+            result = build.make(each, own, stock) if form == "pdf" else _unpaged(each, own, form)
             for file, path in zip(result.files, places, strict=True):
                 _write(file.data, path, written)
             names = ["standard output" if path is None else path.as_posix() for path in places]
@@ -184,6 +186,12 @@ def _print(plan: Plan, own: Path | None, target: Target, form: str) -> None:
         click.echo(json.dumps(made, ensure_ascii=False, indent=2))
     elif together and not target.quiet:
         click.echo(together, err=True)
+
+
+def _unpaged(each: Document, own: Path | None, form: str) -> Made:
+    from ubtprint import unpaged  # with what a page for the web needs besides
+
+    return unpaged.make(each, own, form)
 
 
 def _write(data: bytes, path: Path | None, written: list[str]) -> None:
