@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -18,6 +19,7 @@ from ubtprint.imposition import UPRIGHT
 from ubtprint.job import Duplex, Job
 from ubtprint.paper import Face, Paper, Stock
 from ubtprint.pdf import Press
+from ubtprint.people import Slot
 from ubtprint.sheetplan import Piece, Place, Side
 from ubtprint.tags import Group
 
@@ -37,7 +39,8 @@ class File(msgspec.Struct, frozen=True):
 class Made(msgspec.Struct, frozen=True, kw_only=True):
     """What one printing came to: its files, sides and sheets, how to print them, what is worth saying.
 
-    What is not for paper has no sides.
+    What is not for paper has no sides. ``pieces`` are cards by the faces of a deck that is printed one
+    face a page, ``slots`` the room on its pages, or a page document's, for what is a person's own.
     """
 
     files: tuple[File, ...]
@@ -48,6 +51,8 @@ class Made(msgspec.Struct, frozen=True, kw_only=True):
     steps: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
     form: str = "pdf"
+    pieces: tuple[Piece, ...] = ()
+    slots: tuple[Slot, ...] = ()
 
     @property
     def data(self) -> bytes:
@@ -131,6 +136,7 @@ def _make_pages(document: Document, press: Press, own: Path | None, stock: Stock
         duplex=duplex,
         body_size=made.body_size,
         steps=how,
+        slots=made.slots,
     )
 
 
@@ -187,7 +193,22 @@ def _make_cards(document: Document, press: Press, own: Path | None, stock: Stock
         body_size=made.body_size,
         steps=rendered.steps,
         remarks=tuple(_remarks(document, made, stock)),
+        **({} if stock else _singles(faces, made.slots)),
     )
+
+
+def _singles(faces: Sequence[int | None], slots: Sequence[Slot]) -> dict[str, Any]:
+    """The cards of a deck whose faces have a page each, front then back, and the slots on these pages."""
+    pages = [None if face is None else page for page, face in enumerate(faces)]
+    return {
+        "pieces": tuple(Piece(*pages[at : at + 2]) for at in range(0, len(pages), 2)),
+        "slots": tuple(
+            msgspec.structs.replace(slot, page=page)
+            for page, face in enumerate(faces)
+            for slot in slots
+            if slot.page == face
+        ),
+    }
 
 
 def _files(document: Document, rendered: Rendered, sides: Sequence[Side] | None) -> Iterator[File]:

@@ -186,7 +186,7 @@ def atom(value: object) -> bytes:
         return value.unparse()
     if isinstance(value, Decimal | float):
         return f"{value:f}".rstrip("0").rstrip(".").encode() or b"0"
-    return b"%d" % value
+    return b"%d" % int(str(value))
 
 
 def text(value: str) -> bytes:

@@ -17,6 +17,7 @@ from ubtprint.frames import Frame, frame
 from ubtprint.html import Lesson, render_html
 from ubtprint.paper import Face
 from ubtprint.pdf import Press
+from ubtprint.people import Slot
 from ubtprint.records import where
 from ubtprint.references import block_texts
 from ubtprint.sizes import USUAL
@@ -43,6 +44,7 @@ class SetDeck(msgspec.Struct, frozen=True):
     settings: dict[str, Setting]
     sources: Sources = ()
     largest: float = USUAL.largest
+    slots: tuple[Slot, ...] = ()
 
     @property
     def body_size(self) -> float:
@@ -88,6 +90,7 @@ def set_deck(document: Document, face: Face, press: Press, templates: tuple[Path
         settings,
         sources(trial.laid_out),
         sizes.largest,
+        measure.slots(trial.laid_out, sizes.least),
     )
 
 
@@ -230,12 +233,14 @@ def _values(document: Document, face: Face, settings: Mapping[str, Setting], les
         "strip-top": -(measures.head_top + bleed),
         "strip": measures.strip + bleed,
     }
+    lengths |= measures.own_rows(document.job.large_print)
     said = "; ".join(f"--{name}: {round(length, 3)}pt" for name, length in lengths.items())
     rules = [
         f"@page {{ size: {face.width:.3f}pt {face.height:.3f}pt; bleed: {bleed:.3f}pt; "
         f"margin: {measures.head}pt {measures.side}pt {measures.foot}pt }}",
         f"html {{ {said}; --slot-width: {measures.slot_share}%; "
-        f"--number-side: {'none' if measures.narrow else 'right'} }}",
+        f"--number-side: {'none' if measures.narrow else 'right'}; "
+        f"--team: {'block' if lengths['team-high'] else 'none'} }}",
     ]
     for each in document.faces:
         setting = settings.get(each.id, Setting(document.job.sizes.smallest))

@@ -55,6 +55,19 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True):
         above = self.foot_gap + FOOT_RULE + (self.site_line - 1) * self.foot_line
         return self.text_height(face) + above
 
+    def own_rows(self, large_print: bool = False) -> dict[str, float]:
+        """The rows of a person's name and team in the slot, by what the style sheet calls them.
+
+        They reach a little above the slot and into the room over the rule. A slot of one row of large
+        print has none for the team; one that has room for two lines of a name takes long names.
+        """
+        if large_print:
+            rows: tuple[float, ...] = (-2, 20, 18, 19) if self.slot >= 36 else (-2, 24, 0, 0)
+        else:
+            rise, team = 4 if self.head_top >= 9 else 2, self.slot - 6.5
+            rows = (-rise, team + rise, team, 9)
+        return dict(zip(("own-top", "own-high", "team-top", "team-high"), rows, strict=True))
+
 
 LARGE = Frame(
     side=22, head=53, foot=50, head_top=18.5, slot=20, slot_share=38, foot_gap=9, foot_line=9,

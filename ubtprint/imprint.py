@@ -109,7 +109,7 @@ class Engine:
     # --- a side -----------------------------------------------------------------------------
 
     def side(self, paper: Paper, sheet: Sheet) -> None:
-        """Write the next side. Raises lettering.CannotSet, noted with the person, for a name that can't be."""
+        """Write the next side. Raises lettering.CannotSet, for words that a slot can't hold."""
         number = self._first_page + self._made
         contents, own, rows = [], [], []
         for spot in sorted(sheet.spots):

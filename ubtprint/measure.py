@@ -11,7 +11,12 @@ from typing import Any
 
 import msgspec
 
+from ubtprint.geometry import Box
+from ubtprint.people import Slot
+
 PX = 0.75
+GAP = 6.0  # points between words on a line and what is set behind them
+LEADING = 1.15
 
 
 class Extent(msgspec.Struct, frozen=True):
@@ -61,6 +66,59 @@ def heights(laid_out: Any, attribute: str) -> dict[str, float]:
         for value, box in _marked(page, attribute):
             found[value] = max(found.get(value, 0.0), box.border_height() * PX)
     return found
+
+
+def slots(laid_out: Any, least: float) -> tuple[Slot, ...]:
+    """The room that pages keep for what is a person's own: their elements with ``data-slot``.
+
+    Each names a field; how its words are set is said by the element's style. They keep their distance
+    from text that stands before them on their lines, take the rest of it, and are never below ``least``.
+    """
+    found = []
+    for index, page in enumerate(laid_out.pages):
+        boxes = list(_all_boxes(page._page_box))
+        texts = [_edges(box) for box in boxes if _is_text(box)]
+        for box in boxes:
+            field = box.element.get("data-slot") if box.element is not None else None
+            if field and not box.element_tag.endswith("::marker"):
+                found.append(_slot((index, field), box, page.height * PX, texts, least))
+    return tuple(found)
+
+
+def _slot(place: tuple[int, str], box: Any, height: float, texts: list[Box], least: float) -> Slot:
+    left, top, right, bottom = _edges(box)
+    style = box.style
+    red, green, blue = (float(part) for part in style["color"].coordinates)
+    align = style["text_align_all"]
+    level = [each for each in texts if each[1] < bottom and top < each[3] and each[2] <= (left + right) / 2]
+    if align in ("right", "end"):
+        left = max((each[2] + GAP for each in level), default=left)
+    else:
+        left = max([left, *(each[2] + GAP for each in level)])
+    size = style["font_size"] * PX
+    return Slot(
+        page=place[0],
+        field=place[1],
+        box=(round(left, 3), round(height - bottom, 3), round(right, 3), round(height - top, 3)),
+        size=round(size, 3),
+        least=min(least, size),
+        align="right" if align in ("right", "end") else "center" if align == "center" else "left",
+        lines=max(1, int((bottom - top) // (least * LEADING))),
+        bold=style["font_weight"] >= 600,
+        colour=(round(red, 3), round(green, 3), round(blue, 3)),
+    )
+
+
+def _edges(box: Any) -> Box:
+    """Left, top, right and bottom of a box's content, from the page's top left corner, in points."""
+    x, y = box.content_box_x() * PX, box.content_box_y() * PX
+    return x, y, x + box.width * PX, y + box.height * PX
+
+
+def _all_boxes(box: Any) -> Iterator[Any]:
+    yield box
+    for child in getattr(box, "children", ()):
+        yield from _all_boxes(getattr(child, "_box", child))
 
 
 def _extent(index: int, page: Any, tag: str) -> Extent:

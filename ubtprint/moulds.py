@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 import pikepdf
-from pikepdf import Array, Dictionary, Name, Object
+from pikepdf import Dictionary, Name, Object
 
 from ubtprint.bulk import Copier, serialised
 from ubtprint.people import Slot
@@ -80,7 +80,7 @@ def groups(pdf: pikepdf.Pdf, root: Object) -> list[tuple[str, list[Object], tupl
     return found
 
 
-def compiled(
+def compiled(  # noqa: PLR0917
     group: Group,
     root: int,
     faces: Sequence[Object],

@@ -12,6 +12,7 @@ from ubtprint import measure
 from ubtprint.document import Document
 from ubtprint.html import Lesson, render_html
 from ubtprint.pdf import Press
+from ubtprint.people import Slot
 from ubtprint.sizes import LARGE_PRINT, USUAL
 from ubtprint.sources import Sources, sources
 
@@ -31,6 +32,7 @@ class SetPages(msgspec.Struct, frozen=True):
     parts: dict[str, tuple[int, ...]]
     body_size: float
     sources: Sources = ()
+    slots: tuple[Slot, ...] = ()
 
 
 def set_checklist(document: Document, press: Press, templates: tuple[Path, ...]) -> SetPages:
@@ -157,4 +159,11 @@ def _shared_out(rows: dict[str, int], spare: int) -> tuple[dict[str, int], int]:
 
 
 def _drawn(press: Press, laid_out: Any, size: float) -> SetPages:
-    return SetPages(press.draw(laid_out), measure.pages_by_flow(laid_out), size, sources(laid_out))
+    least = (LARGE_PRINT if size == LARGE_PRINT.handout[0] else USUAL).least
+    return SetPages(
+        press.draw(laid_out),
+        measure.pages_by_flow(laid_out),
+        size,
+        sources(laid_out),
+        measure.slots(laid_out, least),
+    )

@@ -10,10 +10,10 @@ from pikepdf import Object
 
 from ubtprint import marks, moulds, sheets
 from ubtprint.geometry import Box
-from ubtprint.ink import Run, shown
+from ubtprint.ink import shown
 from ubtprint.people import Slot
 from ubtprint.resources import prefixed
-from ubtprint.structure import Key, document, elements, kids_of
+from ubtprint.structure import document, elements, kids_of
 
 
 class Faces(msgspec.Struct, frozen=True):
@@ -33,8 +33,9 @@ def opened(pdf: pikepdf.Pdf, slots: Sequence[Slot], prefix: str) -> Faces:
     prefixed(pdf, prefix)
     pages = tuple(page.obj for page in pdf.pages)
     cuts = tuple(marks.cut(page) for page in pdf.pages)
-    trims = tuple(tuple(float(edge) for edge in page.trimbox) for page in pdf.pages)
-    found, group_of = [], {}
+    trims = [_box(page.trimbox) for page in pdf.pages]
+    found: list[moulds.Group] = []
+    group_of: dict[int, int] = {}
     near = _Neighbours(pdf, trims)
     for title, made, numbers in moulds.groups(pdf, document(pdf)):
         index = {element.objgen: at for at, element in enumerate(made)}
@@ -48,7 +49,12 @@ def opened(pdf: pikepdf.Pdf, slots: Sequence[Slot], prefix: str) -> Faces:
         page: tuple(seat.slot for group in found for seat in group.seats if seat.slot.page == page)
         for page in group_of
     }
-    return Faces(pages, cuts, trims, tuple(found), group_of, by_page)  # type: ignore[arg-type]
+    return Faces(pages, cuts, tuple(trims), tuple(found), group_of, by_page)
+
+
+def _box(box: Object) -> Box:
+    left, bottom, right, top = (float(edge) for edge in box)
+    return left, bottom, right, top
 
 
 class _Neighbours:
