@@ -6,9 +6,10 @@ import datetime
 from collections.abc import Callable, Iterable, Iterator
 from itertools import accumulate
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import Annotated, Literal, TypeVar
 
 import msgspec
+from msgspec import Meta
 
 from ubtprint import content, moments, stocks
 from ubtprint.errors import InputError, Location, NameFault, Problem, did_you_mean
@@ -22,9 +23,9 @@ from ubtprint.source import Mapping, Node, Scalar, Sequence, read_yaml
 T = TypeVar("T")
 Item = Literal["cards", "checklist", "handout", "badge"]
 ITEMS: tuple[Item, ...] = ("cards", "checklist", "handout", "badge")
-# Under these keys one value may stand for all roles, instead of one for each.
-BY_ROLE = ("items", "deck")
-EVERY_ROLE = ""
+MOST_TITLE = 120  # characters: it stands in the head of every page, and small on every badge
+# One value under 'items' or 'deck' may stand for all roles, instead of one for each.
+EVERY_ROLE = "all roles"  # no role's id: these have no spaces
 LEAST_BADGE = Face(width=216, height=126)  # 3 × 1¾ in: less has no room for a name that is read from afar
 
 
@@ -98,7 +99,7 @@ class AgendaEntry(Record, frozen=True, kw_only=True):
 class WorkshopFile(Record, frozen=True, kw_only=True):
     """``workshop.yaml``."""
 
-    title: str = ""
+    title: Annotated[str, Meta(max_length=MOST_TITLE)] = ""
     date: str = ""
     place: str = ""
     facilitators: Names = ()
@@ -226,7 +227,7 @@ def _by_role(values: dict[str, T], guide: Guide, problems: list[Problem]) -> dic
     found: dict[str, T] = {}
     for word, value in values.items():
         try:
-            role = word and content.find_role(guide, word)
+            role = word if word == EVERY_ROLE else content.find_role(guide, word)
         except NameFault as fault:
             problems += [msgspec.structs.replace(each, location=where(word)) for each in fault.problems]
             continue
