@@ -279,6 +279,18 @@ def test_groups_have_heads_and_numbers_go_on() -> None:
     assert next(text for tag, text in read(by_team).heard if tag.endswith("H2")) == "ICU"
 
 
+def test_a_long_roster_goes_on_in_further_tables(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(papers, "MOST_ROWS", 10)
+    pdf = papers.sign_in_pdf(SAMPLE, people(24), GUIDE)
+    outline = inspect_pdf.tag_outline(pdf)
+    assert len(re.findall(r"^ *Table$", outline, re.MULTILINE)) == 3
+    said = printed.words(pdf)
+    assert [int(text) for text in said if text.isdigit()] == list(range(1, 25 + papers.WALK_INS))
+    names = [each.name for each in people(24)]
+    assert [text for text in said if text in names] == names
+    assert len(read(pdf).pages) == 3
+
+
 # --- print plan ---------------------------------------------------------------------------------
 
 

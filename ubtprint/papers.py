@@ -22,6 +22,7 @@ from ubtprint.workshop import Session, Workshop
 STYLES = ("tokens.css", "base.css", "paper.css")
 LETTER = Paper(name="Letter", width=612, height=792)
 WALK_INS = 6  # empty rows at the end of a sign-in sheet
+MOST_ROWS = 500  # of one table, for joining its pages' tags takes ever longer; the next begins a page
 EMPTY_AGENDA = 20  # empty rows of an agenda that is still to be written
 
 Grouping = Literal["", "role", "team", "facility"]
@@ -59,10 +60,11 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class People(msgspec.Struct, frozen=True):
-    """Some people of a sign-in sheet, under a head where it has several such groups."""
+    """Some people of a sign-in sheet, under a head where it has several groups; what goes on has none."""
 
     head: str
     people: tuple[Attendee, ...]
+    goes_on: bool = False
 
 
 # --- the three papers ---------------------------------------------------------------------------
@@ -187,8 +189,7 @@ def _facts(workshop: Workshop, say: WorkshopWords, *, short: bool) -> dict[str, 
         "date": moments.date_in_words(workshop.date, say) if workshop.date else "",
         "time": span,
         "place": workshop.place,
-        "facilitators": "" if short else ", ".join(workshop.facilitators),
-        "several": len(workshop.facilitators) > 1,
+        "facilitators": () if short else workshop.facilitators,
     }
 
 
@@ -208,4 +209,8 @@ def _grouped(people: Sequence[Attendee], guide: Guide, by: Grouping) -> list[Peo
     for person in people:
         groups.setdefault(person.said(by) if by else "", []).append(person)
     named = {key: guide.roles[key].sponsor if by == "role" else key for key in groups}
-    return [People(named[key], tuple(each)) for key, each in groups.items()] or [People("", ())]
+    return [
+        People("" if begin else named[key], tuple(each[begin : begin + MOST_ROWS]), begin > 0)
+        for key, each in groups.items()
+        for begin in range(0, len(each), MOST_ROWS)
+    ] or [People("", ())]
