@@ -161,6 +161,18 @@ def test_a_table_has_its_head_on_every_page_and_once_in_the_tags(name: str) -> N
     assert "/Column" in scopes
 
 
+def test_words_that_no_column_can_hold_are_broken_and_stay_on_the_paper() -> None:
+    wide = Attendee(
+        name="N" * 90, role="union", team="T" * 80, facility="Medical-Surgical/Telemetry/Stepdown"
+    )
+    titled = Workshop(title="W" * 120, place="Place " * 60, facilitators=("F" * 90,))
+    pdf = papers.sign_in_pdf(titled, [wide, Attendee(name="Word " * 60, role="physician")], GUIDE)
+    assert lost(pdf, [wide.name, wide.team, wide.facility, titled.title, *titled.facilitators]) == []
+    row = papers.PlanRow(file="f" * 120, what="w" * 80, paper="P" * 60, sheets=123456, cuts="c" * 50)
+    pdf = papers.plan_pdf(titled, [row], GUIDE, how_to=[papers.HowTo("h" * 100, ("s" * 200,))])
+    assert lost(pdf, [row.file, row.what, row.paper, row.cuts, "h" * 100, "s" * 200]) == []
+
+
 def test_the_same_input_makes_the_same_bytes() -> None:
     assert papers.agenda_pdf(SAMPLE, GUIDE) == paper("agenda")
     assert papers.sign_in_pdf(SAMPLE, people(45), GUIDE) == paper("sign-in")

@@ -21,7 +21,7 @@ from ubtprint.workshop import Workshop
 STYLES = ("tokens.css", "base.css", "badge.css")
 LARGEST, LARGEST_ON_SMALL, LARGEST_ON_TENT = 40.0, 34.0, 56.0  # of a name
 SHARE = 0.6  # of a name's size that a long one may come down to; its two lines fill the slot of the usual one
-SMALLEST = 24.0  # that a name of usual length may be set in
+SMALLEST = 20.0  # that a name of usual length may be set in
 LEADING, TEAM_LEADING = 1.08, 1.25  # as in badge.css
 GAP = 3.0  # at least, above and below the name
 
