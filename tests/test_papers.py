@@ -173,6 +173,20 @@ def test_words_that_no_column_can_hold_are_broken_and_stay_on_the_paper() -> Non
     assert lost(pdf, [row.file, row.what, row.paper, row.cuts, "h" * 100, "s" * 200]) == []
 
 
+def test_what_is_lost_in_setting_is_a_fault(tmp_path: Path) -> None:
+    styles = tmp_path / "styles"
+    styles.mkdir()
+    shipped = (assets.data_folder() / "styles" / "paper.css").read_text("utf-8")
+    (styles / "paper.css").write_text(shipped + "tbody tr:nth-child(2) { display: none }\n", "utf-8")
+    for make in (
+        lambda: papers.agenda_pdf(SAMPLE, GUIDE, tmp_path),
+        lambda: papers.sign_in_pdf(SAMPLE, people(3), GUIDE, tmp_path),
+        lambda: papers.plan_pdf(SAMPLE, ROWS[:3], GUIDE, tmp_path),
+    ):
+        with pytest.raises(PrintFault):
+            make()
+
+
 def test_the_same_input_makes_the_same_bytes() -> None:
     assert papers.agenda_pdf(SAMPLE, GUIDE) == paper("agenda")
     assert papers.sign_in_pdf(SAMPLE, people(45), GUIDE) == paper("sign-in")

@@ -50,13 +50,17 @@ class HowTo(msgspec.Struct, frozen=True):
 
 
 class Sheet(msgspec.Struct, frozen=True, kw_only=True):
-    """What a paper is made of: its kind and name, what its template is given, and all of its texts."""
+    """What a paper is made of: its kind and name, what its template is given, and texts of its own.
+
+    ``lines`` are what is to be read in it below its head, row by row, in this order.
+    """
 
     kind: str
     name: str
     paper: Paper
     values: Mapping[str, object]
     texts: tuple[str, ...] = ()
+    lines: tuple[str, ...] = ()
 
 
 class People(msgspec.Struct, frozen=True):
@@ -78,14 +82,19 @@ def agenda_pdf(workshop: Workshop, guide: Guide, own: Path | None = None, *, pap
     say = _words(guide, own)
     timed = any(session.starts is not None for session in workshop.agenda) or not workshop.agenda
     last = workshop.agenda[-1].ends if workshop.agenda else None
+    sessions = [_session(session, say) for session in workshop.agenda]
+    lines = tuple(
+        " ".join(each[key] for key in ("time", "what", "who", "notes", "length")) for each in sessions
+    )
     values = {
         "timed": timed,
-        "sessions": [_session(session, say) for session in workshop.agenda],
+        "sessions": sessions,
         "ends": "" if last is None else moments.clock_in_words(last, say),
         "total": moments.duration_in_words(workshop.minutes, say),
         "blanks": EMPTY_AGENDA,
     }
-    return _made(Sheet(kind="agenda", name=say.agenda, paper=paper, values=values), workshop, guide, own)
+    sheet = Sheet(kind="agenda", name=say.agenda, paper=paper, values=values, lines=lines)
+    return _made(sheet, workshop, guide, own)
 
 
 def sign_in_pdf(
@@ -107,7 +116,12 @@ def sign_in_pdf(
     groups = _grouped(people, guide, group_by)
     values = {"groups": groups, "roles": guide.roles, "first": 1, "blanks": walk_ins}
     texts = tuple(text for each in people for text in (each.name, each.team, each.facility) if text)
-    sheet = Sheet(kind="sign-in", name=say.sign_in, paper=paper, values=values, texts=texts)
+    inside = (person for group in groups for person in group.people)
+    lines = tuple(
+        f"{n} {each.name} {guide.roles[each.role].name} {each.team} {each.facility}"
+        for n, each in enumerate(inside, start=1)
+    )
+    sheet = Sheet(kind="sign-in", name=say.sign_in, paper=paper, values=values, texts=texts, lines=lines)
     return _made(sheet, workshop, guide, own)
 
 
@@ -129,7 +143,12 @@ def plan_pdf(
     values = {"rows": rows, "how_to": how_to, "total": sum(row.sheets for row in rows)}
     texts = [text for row in rows for text in (row.file, row.what, row.paper, row.cuts, row.collating)]
     texts += [text for each in how_to for text in (each.title, *each.steps)]
-    sheet = Sheet(kind="plan", name=say.plan, paper=wide, values=values, texts=tuple(texts))
+    order = ("what", "file", "count", "paper", "sheets", "sides", "flip", "cuts", "collating")
+    lines = [" ".join(str(getattr(row, key)) for key in order) for row in rows]
+    lines += [text for each in how_to for text in (each.title, *each.steps)]
+    sheet = Sheet(
+        kind="plan", name=say.plan, paper=wide, values=values, texts=tuple(texts), lines=tuple(lines)
+    )
     return _made(sheet, workshop, guide, own)
 
 
@@ -172,6 +191,7 @@ def _made(sheet: Sheet, workshop: Workshop, guide: Guide, own: Path | None) -> b
             "labels": guide.labels,
         },
         figures=(),
+        passages=(sheet.name, title, *sheet.lines),
         language=guide.edition.language,
     )
     on = Press(assets.folders("styles", own), STYLES, own)
