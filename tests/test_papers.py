@@ -183,7 +183,7 @@ def test_what_is_lost_in_setting_is_a_fault(tmp_path: Path) -> None:
         lambda: papers.sign_in_pdf(SAMPLE, people(3), GUIDE, tmp_path),
         lambda: papers.plan_pdf(SAMPLE, ROWS[:3], GUIDE, tmp_path),
     ):
-        with pytest.raises(PrintFault, match="is without|is not in"):
+        with pytest.raises(PrintFault, match=r"is without|is not in"):
             make()
 
 
