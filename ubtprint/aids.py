@@ -15,7 +15,7 @@ from ubtprint import __version__, assets, drawing, html, measure, pdffile, prefl
 from ubtprint.content import printing_words
 from ubtprint.drawing import INCH, MM, Figure, Mark, Stroke
 from ubtprint.errors import PrintFault
-from ubtprint.expected import Expected, Leaf
+from ubtprint.expected import Expected, Leaf, Passage
 from ubtprint.guides import Segment
 from ubtprint.ownwords import fill
 from ubtprint.paper import Paper, Printer
@@ -37,7 +37,7 @@ class Aid(msgspec.Struct, frozen=True, kw_only=True):
 
     ``kind`` and ``options`` are what the file's recipe says of it, ``styles`` are generated CSS (numbers
     only), ``parts`` titles of the template's sections where they differ from the aid's own, ``printer``
-    what moves the backs of an aid with two sides.
+    what moves the backs of an aid with two sides, ``passages`` texts that have to be there in this order.
     """
 
     kind: str
@@ -52,6 +52,7 @@ class Aid(msgspec.Struct, frozen=True, kw_only=True):
     duplex: Literal["long", "short", "none"] = "none"
     language: str = "en"
     printer: Printer = Printer()
+    passages: tuple[str, ...] | None = None
 
 
 def press(own: Path | None = None) -> Press:
@@ -91,14 +92,15 @@ def finished(aid: Aid, laid_out: Any, on: Press) -> bytes:
 
 
 def _prove(data: bytes, aid: Aid) -> None:
-    """Raise PrintFault for all that is wrong with the finished aid, but for words: templates have them."""
+    """Raise PrintFault for all that is wrong with the finished aid; most words are the templates' own."""
+    said = None if aid.passages is None else tuple(Passage(text, aid.title) for text in aid.passages)
     whole = (0.0, 0.0, aid.paper.width, aid.paper.height)
     expected = Expected(
         title=aid.title,
         language=aid.language,
         leaves=(Leaf(width=aid.paper.width, height=aid.paper.height, safe=whole),),
         families=None,
-        passages=None,
+        passages=said,
     )
     found = preflight.check(data, expected).findings
     if found:

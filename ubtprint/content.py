@@ -15,13 +15,21 @@ from ubtprint import assets
 from ubtprint.errors import InputError, Location, NameFault, Problem, did_you_mean, display_path
 from ubtprint.model import Abbreviation, Deck, Edition, Guide, Labels, Role, Section
 from ubtprint.names import pick
-from ubtprint.ownwords import OwnWords, Printing
+from ubtprint.ownwords import OwnWords, Printing, WorkshopWords
 from ubtprint.records import ID_PATTERN, where
 from ubtprint.references import OWN_ROLE, Parts, check_references, collect_blocks, resolve_decks
 from ubtprint.shape import read_shape
 from ubtprint.source import read_yaml
 
-__all__ = ["DEFAULT_EDITION", "editions", "find_role", "load_guide", "pick", "printing_words"]
+__all__ = [
+    "DEFAULT_EDITION",
+    "editions",
+    "find_role",
+    "load_guide",
+    "pick",
+    "printing_words",
+    "workshop_words",
+]
 
 DEFAULT_EDITION = "2010-guide"
 GUIDE_FILE = "guide.yaml"
@@ -89,14 +97,17 @@ def printing_words(own: Path | None = None, language: str = "en") -> Printing:
 
     Raises InputError with all problems of their file, or when the language has none.
     """
-    problems: list[Problem] = []
-    path = _labels_file(language, own)
-    words = _read_file(path, OwnWords, problems, path.parent) if path else None
-    if path is None:
-        problems.append(Problem(f"there are no labels for the language '{language}'"))
-    if words is None or problems:
-        raise InputError(*problems)
-    return words.printing
+    return _own_words(own, language)[1].printing
+
+
+def workshop_words(own: Path | None = None, language: str = "en") -> WorkshopWords:
+    """The words of a workshop's papers, one's own or shipped; raises what ``printing_words`` does."""
+    path, words = _own_words(own, language)
+    if words.workshop is None:
+        hint = "copy 'workshop' and all below it from the shipped labels/en.yaml, and translate it"
+        message = "there are no words for the papers of a workshop"
+        raise InputError(Problem(message, Location(display_path(path)), hint))
+    return words.workshop
 
 
 def default_edition(own: Path | None = None) -> str:
@@ -192,6 +203,18 @@ def _content_hash(folder: Path, labels_file: Path) -> str:
 
 
 # --- the program's own words ------------------------------------------------------------------
+
+
+def _own_words(own: Path | None, language: str) -> tuple[Path, OwnWords]:
+    """The labels' file of the language and what is in it. Raises InputError when it has none, or faults."""
+    problems: list[Problem] = []
+    path = _labels_file(language, own)
+    words = _read_file(path, OwnWords, problems, path.parent) if path else None
+    if path is None:
+        problems.append(Problem(f"there are no labels for the language '{language}'"))
+    if path is None or words is None or problems:
+        raise InputError(*problems)
+    return path, words
 
 
 def _read_words(

@@ -83,6 +83,7 @@ _TEMPLATES: Mapping[str, str] = {"cards": "card", "checklist": "checklist", "han
 def _environment(folders: tuple[Path, ...]) -> Environment:
     environment = templates.environment(folders)
     environment.filters.update(words=words, head_words=head_words, longest=longest, kind=kind, fill=fill)
+    environment.filters.update(whole=whole, longest_word=longest_word)
     environment.tests.update(kind=lambda block, name: kind(block) == name)
     environment.globals.update(columns_of=faces.columns, runs=runs)
     return environment
@@ -104,6 +105,16 @@ def words(text: str, longest_ending: int = LONGEST_ENDING) -> str:
     if len(tokens) > 3 and len(" ".join(tokens[-2:])) <= longest_ending:
         tokens[-1] = JOINER + tokens[-1]
     return " ".join(tokens)
+
+
+def whole(text: str) -> str:
+    """The text with all of its compounds held together, however long: for names, set so that they fit."""
+    return COMPOUND.sub(rf"{JOINER}\1{JOINER}", str(text))
+
+
+def longest_word(text: str) -> int:
+    """How many characters the longest word has, a compound being one."""
+    return max(map(len, str(text).split()), default=0)
 
 
 def _held(token: str) -> str:

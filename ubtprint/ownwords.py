@@ -1,6 +1,10 @@
-"""What the program says in its own words, in one language: labels, abbreviations, pages about printing."""
+"""What the program says in its own words, in one language: labels, pages about printing, workshops."""
 
 from __future__ import annotations
+
+from typing import Annotated
+
+from msgspec import Meta
 
 from ubtprint.model import Abbreviation, Labels
 from ubtprint.records import Paragraphs, Record, Words
@@ -82,12 +86,58 @@ class Printing(Record, frozen=True, kw_only=True):
     derived: Words
 
 
+class WorkshopWords(Record, frozen=True, kw_only=True):
+    """The words of a workshop's own papers, and how dates, clock times and durations are said."""
+
+    workshop: Words
+    agenda: Words
+    sign_in: Words
+    plan: Words
+    titled: Words
+    date: Words
+    place: Words
+    facilitator: Words
+    facilitators: Words
+    time: Words
+    item: Words
+    length: Words
+    total: Words
+    number: Words
+    name: Words
+    role: Words
+    team: Words
+    signature: Words
+    print: Words
+    count: Words
+    paper: Words
+    sides: Words
+    flip: Words
+    sheets: Words
+    cuts: Words
+    collating: Words
+    printed: Words
+    how_to: Words
+    weekdays: Annotated[tuple[Words, ...], Meta(min_length=7)]
+    months: Annotated[tuple[Words, ...], Meta(min_length=12)]
+    date_in_words: Words
+    clock: Words
+    morning: Words
+    afternoon: Words
+    span: Words
+    minutes: Words
+    hours: Words
+
+
 class OwnWords(Record, frozen=True, kw_only=True):
-    """``labels/LANGUAGE.yaml``: what the program says in its own words in one language."""
+    """``labels/LANGUAGE.yaml``: what the program says in its own words in one language.
+
+    Those of workshops may be missing where none is held in that language.
+    """
 
     labels: Labels
     abbreviations: tuple[Abbreviation, ...] = ()
     printing: Printing
+    workshop: WorkshopWords | None = None
 
 
 def fill(label: str, **values: object) -> str:
