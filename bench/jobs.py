@@ -185,8 +185,9 @@ class Bench:
     def documents(self) -> Job:
         """Many different documents, each a file of its own."""
         folder = self._folder("documents")
-        set_ = [shown(each, stock) for each, stock in _documents(self.guide, self.stock)]
-        set_ = set_[:: max(1, len(set_) // self.sizes.documents)][: self.sizes.documents]
+        every = list(_documents(self.guide, self.stock))
+        chosen = every[:: max(1, len(every) // self.sizes.documents)][: self.sizes.documents]
+        set_ = [shown(each, stock) for each, stock in chosen]
         faces = [face for each in set_ for face in each.faces]
         files, at = [], 0
         for number, each in enumerate(set_):

@@ -119,7 +119,7 @@ def write(
     folder.mkdir(parents=True, exist_ok=True)
     fonts = assets.folders("styles")[0] / "fonts" / "source-sans-3"
     work = Work(
-        title=title,
+        title=str(title),  # the content's own texts know their places and are no plain strings
         fonts=str(fonts),
         faces=tuple(faces),
         files=tuple(files),
