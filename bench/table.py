@@ -13,7 +13,9 @@ from bench.processes import Job, Measured
 from bench.words import difference
 
 PACKAGES = ("ubtprint", "weasyprint", "pikepdf", "uharfbuzz", "typst", "reportlab", "pypdfium2")
-HEAD = "| way | tags | median | least to most | processors | memory | size | time | memory |"
+HEAD = (
+    "| way | tags | median | least to most | processors | memory | size | ratio of time | ratio of memory |"
+)
 
 
 def told(job: Job, found: Sequence[Measured]) -> str:

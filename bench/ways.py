@@ -22,10 +22,9 @@ WHOLE = "cards.pdf"  # what ganged cards are called, by ubtprint and by the peer
 
 
 def packed(name: str, roster: Path, out: Path, *options: str, pattern: str = WHOLE) -> Way:
-    """``ubtprint pack`` on a roster, into an emptied folder."""
-    return _ours(
-        name, "pack", (str(roster), "-o", str(out), "-q", *options), out=out, pattern=pattern, fresh=(out,)
-    )
+    """``ubtprint pack`` on a roster, into an emptied folder, with an empty cache."""
+    asked = (str(roster), "-o", str(out), "-q", *options)
+    return _ours(name, "pack", asked, out=out, pattern=pattern, fresh=(out, _cache(out)))
 
 
 def checked(name: str, roster: Path, out: Path) -> Way:
