@@ -121,7 +121,7 @@ def _tag(box: Any) -> str:
 
 
 def _item(box: Any, mark: Any, rest: list[Any]) -> Iterator[_Found | Slot]:
-    marks = [run for line in mark.children for run in _runs(line)]
+    marks = [run for line in mark.children for run in _runs(line) if run.text.strip()]
     parent = box.element.getparent() if hasattr(box.element, "getparent") else None
     for index, found in enumerate(found for child in rest for found in _walk(child, "")):
         if index or not isinstance(found, _Found) or not marks:
@@ -144,19 +144,20 @@ def _text(box: Any, lines: list[Any]) -> Iterator[_Found | Slot]:
     for line in lines:
         for inner in _inner(line):
             yield from _walk(inner, "")
-    shown_lines = [(line, runs) for line in lines if (runs := _runs(line))]
+    every_line = [(line, _runs(line)) for line in lines]
+    shown_lines = [(line, runs) for line, runs in every_line if any(run.text.strip() for run in runs)]
     if not shown_lines:
         return
     bottom = (lines[-1].position_y + lines[-1].height) * PX
     first, runs = shown_lines[0]
     if len(shown_lines) == 1:
-        for run in runs:
-            yield _Found(_block(box, first, run, run.text.strip(), bottom), bottom)
+        for run, text in _alike(runs):
+            yield _Found(_block(box, first, run, text), bottom)
             yield from _after_label(box, first, run)
         return
     texts = ["".join(run.text for run in line_runs).strip() for _, line_runs in shown_lines]
     text = _joined(texts, " ".join("".join(box.element.itertext()).split()))
-    block = _block(box, first, runs[0], text, bottom)
+    block = _block(box, first, runs[0], text)
     pitch = (shown_lines[1][0].position_y - first.position_y) * PX
     yield _Found(msgspec.structs.replace(block, wraps=True, pitch=pitch), bottom)
 
@@ -171,7 +172,27 @@ def _after_label(box: Any, line: Any, run: Any) -> Iterator[Slot]:
         yield Slot(field=label, x=x, y=y, size=11.0)
 
 
-def _block(box: Any, line: Any, run: Any, text: str, bottom: float) -> Block:
+def _alike(runs: list[Any]) -> Iterator[tuple[Any, str]]:
+    """The runs of a line that look alike and stand together, each with their text as one."""
+    together: list[Any] = []
+    for run in [*runs, None]:
+        if run is not None and together and _look(run) == _look(together[-1]) and _adjoin(together[-1], run):
+            together.append(run)
+            continue
+        if text := "".join(each.text for each in together).strip():
+            yield next(each for each in together if each.text.strip()), text
+        together = [run]
+
+
+def _look(run: Any) -> tuple[Any, ...]:
+    return run.style["font_size"], run.style["font_weight"], _colour(run.style)
+
+
+def _adjoin(before: Any, after: Any) -> bool:
+    return bool(abs(after.position_x - before.position_x - before.width) < 0.5)
+
+
+def _block(box: Any, line: Any, run: Any, text: str) -> Block:
     tag = str(box.element_tag).partition("::")[0]
     style = run.style
     return Block(
@@ -199,7 +220,7 @@ def _runs(line: Any) -> list[Any]:
     for each in getattr(line, "children", ()):
         child = getattr(each, "_box", each)
         if type(child).__name__ == "TextBox":
-            found += [child] if child.text.strip() else []
+            found.append(child)
         elif type(child).__name__ == "InlineBox":
             found += _runs(child)
     return found
