@@ -14,7 +14,7 @@ from bench.measure import told
 from bench.processes import measured
 
 RESULTS = Path(__file__).parent / "RESULTS.md"
-ENOUGH = 90.0  # seconds after which --quick begins no further job: it has two minutes
+ENOUGH = 75.0  # seconds after which --quick begins no further job: it has two minutes
 HEAD = """# Results
 
 Written by `python -m bench`. Trust the ratios, not the seconds: all ways of a job run in turn, so that a busy

@@ -128,6 +128,22 @@ def test_memory_is_of_the_process_not_of_who_started_it(tmp_path: Path) -> None:
     assert large.mib > small.mib + 90
 
 
+def test_peers_set_their_words_where_ours_stand(bench: jobs.Bench) -> None:
+    import pypdfium2
+
+    face = bench.deck.faces[0]
+    block = next(block for block in face.blocks if block.tag == "list")
+    first = block.items[0].text.split()[0]
+    for each in measured(peers(bench.cards("places", 16, ("reportlab", "weasyprint"))), 1):
+        pdf = pypdfium2.PdfDocument(each.files[0])
+        text = pdf[0].get_textpage()
+        index, _ = text.search(first).get_next()
+        left, bottom, _, _ = text.get_charbox(index)
+        assert left == pytest.approx(block.x, abs=1.5), each.way.name
+        assert bottom == pytest.approx(792 - block.y, abs=1), each.way.name
+        pdf.close()
+
+
 def test_backs_lie_behind_their_fronts(bench: jobs.Bench) -> None:
     sides = work.ganged(bench.deck.faces, people(1), bench.stock, two_sided=True)
     assert len(sides) == 2
