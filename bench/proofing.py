@@ -6,6 +6,7 @@ from unittest.mock import patch
 
 from bench.measure import Row, in_turn
 from ubtprint import build, content, document, proofing, stocks
+from ubtprint.paper import Stock
 
 
 def run(runs: int) -> list[Row]:
@@ -36,11 +37,11 @@ def run(runs: int) -> list[Row]:
     )
 
 
-def _proof(each: document.Document, data: bytes, stock: stocks.Stock | None) -> None:
+def _proof(each: document.Document, data: bytes, stock: Stock | None) -> None:
     proofing.check_characters(each, None)
     proofing.prove(data, each, None, stock)
 
 
-def _unproofed(each: document.Document, stock: stocks.Stock | None) -> None:
+def _unproofed(each: document.Document, stock: Stock | None) -> None:
     with patch.object(proofing, "prove"), patch.object(proofing, "check_characters"):
         build.make(each, None, stock)
