@@ -17,7 +17,7 @@ import pikepdf
 
 from bench.faces import Area, Block, Colour, FaceShown, Item, Shown, Slot
 from bench.people import NAMED_SIDES
-from ubtprint import build, ink
+from ubtprint import build, drawn, ink
 from ubtprint.document import Document
 from ubtprint.paper import Stock
 from ubtprint.pdf import Press
@@ -68,7 +68,7 @@ def shown(document: Document, stock: Stock | None = None) -> Shown:
     return Shown(document.title, tuple(faces), html, values, sheets)
 
 
-def _face(page: Any, areas: tuple[ink.Area, ...], *, named: bool) -> FaceShown:
+def _face(page: Any, areas: tuple[drawn.Area, ...], *, named: bool) -> FaceShown:
     width, height = page.width * PX, page.height * PX
     painted = tuple(_area(area, height) for area in areas if area.colour is not None)
     walked = list(_walk(page._page_box, ""))
@@ -77,7 +77,7 @@ def _face(page: Any, areas: tuple[ink.Area, ...], *, named: bool) -> FaceShown:
     return FaceShown(width, height, painted, blocks, slots)
 
 
-def _area(area: ink.Area, height: float) -> Area:
+def _area(area: drawn.Area, height: float) -> Area:
     left, bottom, right, top = area.box
     inset = area.width / 2 if min(right - left, top - bottom) > 2 * area.width else 0.0
     line = area.width if inset else 0.0

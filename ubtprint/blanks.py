@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import msgspec
 
-from ubtprint import build
-from ubtprint.document import Document
-from ubtprint.paper import Printer, Stock
 from ubtprint.people import Slot
 from ubtprint.sheetplan import Piece
 
@@ -23,12 +18,7 @@ class Blank(msgspec.Struct, frozen=True, kw_only=True):
     slots: tuple[Slot, ...] = ()
     pieces: tuple[Piece, ...] = ()
 
-
-def blank(document: Document, own: Path | None, stock: Stock | None) -> Blank:
-    """The document's faces or pages, proofed, for nobody yet. Raises what ``build.make`` raises."""
-    single = document.kind == "cards"
-    job = msgspec.structs.replace(
-        document.job, single=single, printer=Printer(), instructions=False, copies=None, fill=False, start=1
-    )
-    made = build.make(msgspec.structs.replace(document, job=job), own, stock)
-    return Blank(pdf=made.data, slots=made.slots, pieces=made.pieces)
+    @property
+    def pages(self) -> tuple[int, ...]:
+        """The faces of all pieces in order, by their pages."""
+        return tuple(face for piece in self.pieces for face in (piece.front, piece.back) if face is not None)

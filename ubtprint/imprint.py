@@ -16,9 +16,9 @@ from pikepdf import Dictionary, Name
 from ubtprint import lettering, marks, moulds, sheets
 from ubtprint.bulk import Copier, Writer, serialised, text
 from ubtprint.guides import Segment
-from ubtprint.imposition import Matrix
+from ubtprint.imposition import UPRIGHT, Matrix
 from ubtprint.people import Attendee, Slot
-from ubtprint.prepared import opened
+from ubtprint.prepared import Faces
 from ubtprint.resources import NAMED
 
 NODE = 64  # pages under one node of the page tree
@@ -28,12 +28,17 @@ MOST_LINES = 50_000  # of set names that are kept: a team's comes again and agai
 
 
 class Paper(msgspec.Struct, frozen=True):
-    """Sheets of one make: the size of the paper in points, the cells' matrices, the guides of a front."""
+    """Sheets of one make: the size of the paper in points, the cells' matrices, the guides of a front.
+
+    ``words`` stand beside the guides; ``moved`` is how a front lies once a printer's scale is undone.
+    """
 
     width: float
     height: float
     cells: tuple[Matrix, ...]
     guides: tuple[Segment, ...] = ()
+    words: tuple[tuple[str, Slot], ...] = ()
+    moved: Matrix = UPRIGHT
 
 
 class Spot(NamedTuple):
@@ -75,7 +80,7 @@ class Engine:
     def __init__(
         self,
         out: BinaryIO,
-        files: Sequence[tuple[pikepdf.Pdf, Sequence[Slot]]],
+        files: Sequence[Faces],
         people: Sequence[Attendee],
         typefaces: Typefaces,
         count: int,
@@ -84,8 +89,8 @@ class Engine:
     ) -> None:
         self.writer = Writer(out)
         self.people, self.tagged = people, tagged
-        self._files = [pdf for pdf, _ in files]
-        self.faces = [opened(pdf, slots, f"B{number}") for number, (pdf, slots) in enumerate(files)]
+        self.faces = files
+        self.misfits: list[tuple[int, Slot, lettering.CannotSet]] = []
         self._tree, self._document, self._resources = (self.writer.reserve() for _ in range(3))
         self._copiers = [Copier(self.writer) for _ in files]
         self._first_page = self.writer.reserve(count)
@@ -100,16 +105,16 @@ class Engine:
         self._rows: list[int] = []
         self._patterns: dict[object, str] = {}
         most = (
-            len(cut.mcids) + len(faces.slots.get(page, ()))
+            faces.counts[page] + len(faces.slots.get(page, ()))
             for faces in self.faces
-            for page, cut in enumerate(faces.cuts)
+            for page in range(len(faces.pages))
         )
         self._width = max(1, *most)  # MCIDs that a cell has room for: as many as the fullest face takes
 
     # --- a side -----------------------------------------------------------------------------
 
     def side(self, paper: Paper, sheet: Sheet) -> None:
-        """Write the next side. Raises lettering.CannotSet, for words that a slot can't hold."""
+        """Write the next side; words that a slot can't hold are left out and noted in ``misfits``."""
         number = self._first_page + self._made
         contents, own, rows = [], [], []
         for spot in sorted(sheet.spots):
@@ -124,7 +129,7 @@ class Engine:
             contents.append(self.writer.reserve())
             self.writer.packed(contents[-1], b"".join(own))
         if sheet.guided and paper.guides:
-            contents.append(self._kept(("guides", paper.guides), sheets.guides_drawn(paper.guides)))
+            contents.append(self._guides(paper))
         self._page(number, paper, contents)
         if self.tagged:
             self._row(rows)
@@ -144,11 +149,18 @@ class Engine:
             self.writer.packed(self._streams[key], drawing)
         return self._streams[key]
 
-    def _kept(self, key: object, drawing: bytes) -> int:
-        if key not in self._streams:
-            self._streams[key] = self.writer.reserve()
-            self.writer.packed(self._streams[key], drawing)
-        return self._streams[key]
+    def _guides(self, paper: Paper) -> int:
+        if paper not in self._streams:
+            subset, words = self._subsets[False], []
+            for said, slot in paper.words:
+                lines = lettering.set_text(subset.typeface, said, slot)
+                lettering.use(subset, lines)
+                words.append(self._marked(lines, slot, None))
+            moved = " ".join(map(sheets.number, paper.moved)).encode()
+            drawn = (b"q ", moved, b" cm\n", sheets.guides_drawn(paper.guides), *words, b"Q\n")
+            self._streams[paper] = self.writer.reserve()
+            self.writer.packed(self._streams[paper], b"".join(drawn))
+        return self._streams[paper]
 
     def _placed(self, paper: Paper, spot: Spot, drawing: bytes) -> bytes:
         """The drawing of a face moved into its cell, nothing of it beyond its own media box."""
@@ -172,7 +184,7 @@ class Engine:
                 resources = self.faces[blank].pages[0].Resources
                 self._patterns[key] = f"{name}m{len(self._patterns)}"
                 resources.Pattern[self._patterns[key]] = sheets.moved_pattern(
-                    self._files[blank], resources.Pattern[name], matrix
+                    self.faces[blank].pdf, resources.Pattern[name], matrix
                 )
             names[name] = self._patterns[key]
         return names
@@ -184,7 +196,7 @@ class Engine:
         faces, written = self.faces[spot.blank], []
         for place, slot in enumerate(faces.slots.get(spot.page, ())):
             lines = self._set(spot, place, slot)
-            mcid = None if first is None else first + len(faces.cuts[spot.page].mcids) + place
+            mcid = None if first is None else first + faces.counts[spot.page] + place
             if lines:
                 written.append(self._marked(lines, slot, mcid))
         if not written:
@@ -200,7 +212,11 @@ class Engine:
             if len(self._lines) > MOST_LINES:
                 self._lines.clear()
             subset = self._subsets[slot.bold]
-            lines = lettering.set_text(subset.typeface, words, slot)
+            try:
+                lines = lettering.set_text(subset.typeface, words, slot)
+            except lettering.CannotSet as misfit:
+                lines = ()
+                self.misfits.append((spot.who, slot, misfit))
             lettering.use(subset, lines)
             self._lines[key] = lines
         return self._lines[key]

@@ -72,7 +72,8 @@ def slots(laid_out: Any, least: float) -> tuple[Slot, ...]:
     """The room that pages keep for what is a person's own: their elements with ``data-slot``.
 
     Each names a field; how its words are set is said by the element's style. They keep their distance
-    from text that stands before them on their lines, take the rest of it, and are never below ``least``.
+    from text that stands before them on their lines, take the rest of it, and are never below ``least``
+    points, or the element's own ``data-slot-least``.
     """
     found = []
     for index, page in enumerate(laid_out.pages):
@@ -96,6 +97,8 @@ def _slot(place: tuple[int, str], box: Any, height: float, texts: list[Box], lea
     else:
         left = max([left, *(each[2] + GAP for each in level)])
     size = style["font_size"] * PX
+    least = float((box.element.get("data-slot-least") or "0").removesuffix("pt")) or least
+    lines = int(box.element.get("data-slot-lines") or max(1, (bottom - top) // (least * LEADING)))
     return Slot(
         page=place[0],
         field=place[1],
@@ -103,7 +106,7 @@ def _slot(place: tuple[int, str], box: Any, height: float, texts: list[Box], lea
         size=round(size, 3),
         least=min(least, size),
         align="right" if align in ("right", "end") else "center" if align == "center" else "left",
-        lines=max(1, int((bottom - top) // (least * LEADING))),
+        lines=lines,
         bold=style["font_weight"] >= 600,
         colour=(round(red, 3), round(green, 3), round(blue, 3)),
     )

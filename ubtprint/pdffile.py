@@ -68,6 +68,17 @@ def open_pdf(data: bytes) -> pikepdf.Pdf:
     return pikepdf.open(io.BytesIO(data))
 
 
+def describe(pdf: pikepdf.Pdf, info: Info) -> None:
+    """Write what a file says of itself: information without dates, XMP with the recipe, preferences.
+
+    Raises ValueError for a recipe key that isn't an XML name, and for characters that XML can't hold.
+    """
+    pdf.Root.Lang = String(info.language)
+    pdf.Root.MarkInfo = Dictionary(Marked=info.tagged)
+    _write_info(pdf, info)
+    _write_preferences(pdf, info)
+
+
 def finish(pdf: pikepdf.Pdf, info: Info) -> bytes:
     """The bytes of the finished file, the same for the same input in any process.
 
@@ -75,10 +86,7 @@ def finish(pdf: pikepdf.Pdf, info: Info) -> bytes:
     with those that are there), page boxes and the file identifier. Raises ValueError for a recipe
     key that isn't an XML name, and for characters that XML can't hold.
     """
-    pdf.Root.Lang = String(info.language)
-    pdf.Root.MarkInfo = Dictionary(Marked=info.tagged)
-    _write_info(pdf, info)
-    _write_preferences(pdf, info)
+    describe(pdf, info)
     for page in pdf.pages:
         _square(page)
     out = io.BytesIO()

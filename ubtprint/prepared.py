@@ -17,14 +17,19 @@ from ubtprint.structure import document, elements, kids_of
 
 
 class Faces(msgspec.Struct, frozen=True):
-    """A blank as the engine needs it: its pages cut at their marks, its groups, where its slots are read."""
+    """A blank as the engine needs it: its pages cut at their marks, its groups, where its slots are read.
 
+    ``counts`` is how many MCIDs each page has.
+    """
+
+    pdf: pikepdf.Pdf
     pages: tuple[Object, ...]
     cuts: tuple[marks.Marks, ...]
     trims: tuple[Box, ...]
     groups: tuple[moulds.Group, ...]
     group_of: Mapping[int, int]
     slots: Mapping[int, tuple[Slot, ...]]
+    counts: tuple[int, ...]
 
 
 def opened(pdf: pikepdf.Pdf, slots: Sequence[Slot], prefix: str) -> Faces:
@@ -49,7 +54,8 @@ def opened(pdf: pikepdf.Pdf, slots: Sequence[Slot], prefix: str) -> Faces:
         page: tuple(seat.slot for group in found for seat in group.seats if seat.slot.page == page)
         for page in group_of
     }
-    return Faces(pages, cuts, tuple(trims), tuple(found), group_of, by_page)
+    counts = tuple(len(cut.mcids) for cut in cuts)
+    return Faces(pdf, pages, cuts, tuple(trims), tuple(found), group_of, by_page, counts)
 
 
 def _box(box: Object) -> Box:

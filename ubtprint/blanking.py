@@ -1,0 +1,67 @@
+"""Makes blanks: a document's faces or pages, badges and tents, each proofed once for everybody."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+
+from ubtprint import badges, build, measure, pdffile
+from ubtprint.blanks import Blank
+from ubtprint.document import Document
+from ubtprint.greys import to_grey
+from ubtprint.model import Guide
+from ubtprint.paper import Printer, Stock
+from ubtprint.reading import order_pages
+from ubtprint.sheetplan import Piece
+from ubtprint.sizes import USUAL
+from ubtprint.tags import Group, group, origins, retag
+from ubtprint.workshop import Workshop
+
+
+def blank(document: Document, own: Path | None, stock: Stock | None) -> Blank:
+    """The document's faces or pages, proofed, for nobody yet. Raises what ``build.make`` raises."""
+    job = msgspec.structs.replace(
+        document.job,
+        single=document.kind == "cards",
+        printer=Printer(),
+        instructions=False,
+        copies=None,
+        fill=False,
+        start=1,
+        duplex="long" if document.job.duplex == "manual" else document.job.duplex,
+    )
+    made = build.make(msgspec.structs.replace(document, job=job, line_names=()), own, stock)
+    leaves = [Piece(page, page + 1 if page + 1 < made.sides else None) for page in range(0, made.sides, 2)]
+    return Blank(pdf=made.data, slots=made.slots, pieces=made.pieces or tuple(leaves))
+
+
+def badge_blank(
+    workshop: Workshop,
+    guide: Guide,
+    role: str,
+    stock: Stock,
+    own: Path | None = None,
+    *,
+    greyscale: bool = False,
+) -> Blank:
+    """A role's blank badge, or both sides of its tent. Raises PrintFault for what can't be set."""
+    made = badges.set_badges(workshop, guide, [role], stock, own, greyscale=greyscale)
+    front, back = made.pages[role], made.backs.get(role)
+    pages = (front,) if back is None else (front, back)
+    with pdffile.open_pdf(made.pdf) as pdf:
+        made_of = origins(pdf, made.sources)
+        group(pdf, [Group(guide.roles[role].sponsor, pages, fresh=pages[1:])], made_of)
+        retag(pdf, made_of)
+        order_pages(pdf)
+        if greyscale:
+            to_grey(pdf)
+        info = pdffile.Info(
+            title=workshop.title or guide.roles[role].sponsor,
+            author=guide.edition.author,
+            subject=guide.edition.subject,
+            language=guide.edition.language,
+            recipe={},
+        )
+        data = pdffile.finish(pdf, info)
+    return Blank(pdf=data, slots=measure.slots(made.laid_out, USUAL.least), pieces=(Piece(front, back),))
