@@ -177,7 +177,7 @@ def plan_pdf(
     how_to: Sequence[HowTo] = (),
 ) -> bytes:
     """As in papers."""
-    return _paper("Print plan", [msgspec.json.encode(row).decode() for row in (*rows, *how_to)])
+    return _paper("Print plan", [msgspec.json.encode(row, enc_hook=str).decode() for row in (*rows, *how_to)])
 
 
 def badge_document(  # noqa: PLR0917

@@ -100,15 +100,16 @@ def write_whole(path: Path, data: Content) -> None:
 
 
 def write_one_of_many(path: Path, data: Content) -> None:
-    """Write a file as ``write_whole`` does, but leave its folder to ``sweep`` before and ``settle`` after.
+    """Write a file as ``write_whole`` does, but leave it to ``sweep`` to tidy before, to ``settle`` to sync.
 
-    Both take as long as there are files in the folder: for each of thousands that would be for ever.
+    Each file by itself would wait for the disk, and look through a folder of thousands. A run that is
+    killed still leaves whole files; what a power cut leaves is looked at again by whoever goes on.
     Raises InputError when the file can't be written; the temporary file is taken away.
     """
     with _refusing(path):
         place = _behind_link(path)
         place.parent.mkdir(parents=True, exist_ok=True)
-        _replace(place, data)
+        _replace(place, data, sync=False)
 
 
 def sweep(folders: Iterable[Path]) -> None:
@@ -118,7 +119,10 @@ def sweep(folders: Iterable[Path]) -> None:
 
 
 def settle(folders: Iterable[Path]) -> None:
-    """Have all that was renamed in these folders on the disk."""
+    """Have all that was written into these folders on the disk, in one go where the system can."""
+    if hasattr(os, "sync"):
+        os.sync()
+        return
     for folder in folders:
         _settle(folder)
 
@@ -164,7 +168,7 @@ def _behind_link(path: Path) -> Path:
     return place
 
 
-def _replace(place: Path, data: Content) -> None:
+def _replace(place: Path, data: Content, *, sync: bool = True) -> None:
     """Write beside the place, have it on the disk, and rename: on success or failure nothing else is left."""
     temporary = place.with_name(f".{place.name[-_KEPT:]}.{secrets.token_hex(4)}.tmp")
     try:
@@ -175,7 +179,8 @@ def _replace(place: Path, data: Content) -> None:
             else:
                 data(file)
             file.flush()
-            os.fsync(file.fileno())
+            if sync:
+                os.fsync(file.fileno())
             if sys.platform != "win32":
                 temporary.replace(place)  # while it is held still
         if sys.platform == "win32":

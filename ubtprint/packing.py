@@ -34,6 +34,8 @@ from ubtprint.pdffile import Info
 from ubtprint.people import Attendee
 
 MANIFEST = "manifest.json"
+MANY = 100  # files, for which it takes too long to have each of them on the disk before the next
+Put = Callable[[Path, output.Content], None]
 Done = Callable[[str], None]
 
 
@@ -161,43 +163,44 @@ def write(
     The journal knows of every file as soon as it is there, and has them in the plan's order at the end.
     Raises PrintFault for names that fit nowhere, InputError for what can't be written.
     """
-    entries = dict(kept)
+    entries, many = dict(kept), len(pack.names) > MANY
     head = packstate.line(Head(inputs=dict(inputs)))
     with output.journal(folder / packstate.JOURNAL) as journal:
         folders = sorted({(folder / name).parent for name in pack.names})
-        output.sweep(each for each in folders if each.is_dir())
+        if many:
+            output.sweep(each for each in folders if each.is_dir())
         journal.truncate(0)
         journal.write(b"".join([head, *map(packstate.line, kept.values())]))
-        for entry in _made(pack, folder, entries, helpers):
+        put = output.write_one_of_many if many else output.write_whole
+        for entry in _made(pack, folder, entries, helpers, put):
             entries[entry.name] = entry
             journal.write(packstate.line(entry))
             done(entry.name)
         manifest = packlist.manifest(pack.title, pack.guide, pack.files, pack.parts, entries)
-        output.write_one_of_many(
-            folder / MANIFEST, msgspec.json.format(msgspec.json.encode(manifest, enc_hook=str)) + b"\n"
-        )
+        put(folder / MANIFEST, msgspec.json.format(msgspec.json.encode(manifest, enc_hook=str)) + b"\n")
         done(MANIFEST)
-        output.settle(folders)
+        if many or pack.wanted.by == "attendee":
+            output.settle(folders)
         ordered = (packstate.line(entries[file.name]) for file in pack.files)
         journal.truncate(0)
         journal.write(b"".join([head, *ordered]))
     return entries
 
 
-def _made(pack: Pack, folder: Path, entries: Mapping[str, Entry], helpers: int) -> Iterator[Entry]:
+def _made(pack: Pack, folder: Path, entries: Mapping[str, Entry], helpers: int, put: Put) -> Iterator[Entry]:
     """Make the files that have no entry, in order of the plan but for attendees', and tell each."""
     missing = [file for file in pack.files if file.name not in entries]
     own = [file for file in missing if file.kind == "attendee"]
     common = [file for file in missing if file.kind != "attendee"]
     for file in (each for each in common if each.parts):
-        yield _write_shared(pack, folder, file)
+        yield _write_shared(pack, folder, file, put)
     if own:
         yield from written(_works(pack, folder), [_task(pack, file) for file in own], helpers)
     for file in (each for each in common if not each.parts):  # the print plan, last, knows of all others
-        yield _write_paper(pack, folder, file, entries)
+        yield _write_paper(pack, folder, file, put, entries)
 
 
-def _write_shared(pack: Pack, folder: Path, file: PackFile) -> Entry:
+def _write_shared(pack: Pack, folder: Path, file: PackFile, put: Put) -> Entry:
     """A file with one kind of paper of many people."""
     own = [pack.parts[each] for each in file.parts]
     part = own[0]
@@ -212,7 +215,7 @@ def _write_shared(pack: Pack, folder: Path, file: PackFile) -> Entry:
             count = run_on(out, blanks, people, job, info)
         note.note(out, agreed(file.name, count, file.tally))
 
-    output.write_one_of_many(folder / file.name, fill)
+    put(folder / file.name, fill)
     return note.entry
 
 
@@ -247,7 +250,7 @@ def _info(pack: Pack, file: PackFile) -> Info:
     )
 
 
-def _write_paper(pack: Pack, folder: Path, file: PackFile, entries: Mapping[str, Entry]) -> Entry:
+def _write_paper(pack: Pack, folder: Path, file: PackFile, put: Put, entries: Mapping[str, Entry]) -> Entry:
     """A paper of the workshop's own."""
     if file.kind == "agenda":
         data = agenda_pdf(pack.workshop, pack.guide, pack.own)
@@ -267,5 +270,5 @@ def _write_paper(pack: Pack, folder: Path, file: PackFile, entries: Mapping[str,
         out.write(data)
         note.note(out, Tally(pages, pages, 1))
 
-    output.write_one_of_many(folder / file.name, fill)
+    put(folder / file.name, fill)
     return note.entry

@@ -205,17 +205,17 @@ def listed(file: PackFile, parts: Mapping[str, Part], entry: Entry | None) -> di
 # --- for a person -------------------------------------------------------------------------------
 
 
-def told(folder: str, files: Sequence[PackFile], parts: Mapping[str, Part], guide: Guide) -> Iterator[str]:
+def told(place: str, files: Sequence[PackFile], parts: Mapping[str, Part], guide: Guide) -> Iterator[str]:
     """The files and how to print them, as lines; those of attendees that print alike together.
 
-    Where there are very many, the print plan has the rest.
+    ``place`` is what stands before each file's name. Where there are very many, the print plan has the rest.
     """
     groups = list(_alike(files))
     for several in groups[:MOST_TOLD]:
         row, file = _row(several, parts, guide), several[0]
-        yield f"{folder}/{row.file}"
+        yield f"{place}{file.name}" + (f" and {len(several) - 1:,} more like it" if len(several) > 1 else "")
         yield f"  {row.what}" + (f": {row.count}" if row.count else "")
         if file.tally.sheets:
             yield from (f"  {step}" for step in how_to_print(file, parts))
     if (more := len(groups) - MOST_TOLD) > 0:
-        yield f"{folder}/print-plan.pdf says how to print {more:,} more"
+        yield f"{place}print-plan.pdf says how to print {more:,} more"

@@ -272,11 +272,11 @@ def _tell(pack: Pack, folder: Path, entries: dict[str, Entry], rest: dict[str, A
         told = [packlist.listed(file, pack.parts, entries.get(file.name)) for file in files]
         click.echo(json.dumps({"folder": folder.as_posix(), "files": told}, ensure_ascii=False, indent=2))
     elif not rest["quiet"]:
-        place = folder.as_posix()
-        lines = [f"{place}/{name}" for name in pack.names] if rest["verbose"] else []
+        place = "" if rest["dry_run"] else f"{folder.as_posix()}/"
+        lines = [f"{place}{name}" for name in pack.names] if rest["verbose"] else []
         lines += packlist.told(place, files, pack.parts, pack.guide)
         people = "1 person" if len(pack.people) == 1 else f"{len(pack.people):,} people"
-        end = "nothing was written" if rest["dry_run"] else f"all of it is in {place}"
+        end = "nothing was written" if rest["dry_run"] else f"all of it is in {folder.as_posix()}"
         click.echo("\n".join([*lines, f"{people}, {len(pack.names):,} files; {end}"]), err=True)
 
 
