@@ -109,7 +109,7 @@ def load_workshop(path: Path, guide: Guide, own: Path | None = None) -> Workshop
     file = read_shape(node, WorkshopFile, problems) if node else None
     if problems or file is None:
         raise InputError(*problems)
-    return msgspec.convert(msgspec.to_builtins(file), Workshop)
+    return msgspec.convert(msgspec.to_builtins(file, enc_hook=str), Workshop)
 
 
 class PlanRow(msgspec.Struct, frozen=True, kw_only=True):

@@ -231,7 +231,7 @@ def _inputs(asking: Asking, rest: dict[str, Any]) -> dict[str, str]:
     look = tree_digest(own, ("templates", "styles", "labels")) if own else ""
     return {
         "the content": digest(guide.id, guide.content_hash, look),
-        "the options": digest(asking.wanted, [person.line for person in asking.chosen]),
+        "the options": digest(asking.wanted, rest["where"], rest["only"]),
         "the program": digest(list(versions())),
     }
 
