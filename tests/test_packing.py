@@ -1,4 +1,4 @@
-"""Packs in their folders: whole however a run ends, the same bytes once gone on with, nobody's file lost."""
+"""Packs in their folders: whole however a run ends, the same once gone on with, and nobody's file lost."""
 
 from __future__ import annotations
 
