@@ -188,20 +188,25 @@ def badge_document(  # noqa: PLR0917
     return msgspec.structs.replace(made, faces=made.faces[:1], one_sided=False)
 
 
-class Blank(msgspec.Struct, frozen=True):
+class Blank(msgspec.Struct, frozen=True, kw_only=True):
     """As in blanks."""
 
     pdf: bytes
-    pieces: tuple[Piece, ...]
-    pages: int
+    pieces: tuple[Piece, ...] = ()
+
+    @property
+    def pages(self) -> int:
+        """The faces of all pieces."""
+        return sum(face is not None for piece in self.pieces for face in (piece.front, piece.back))
 
 
 def blank(document: Document, own: Path | None, stock: Stock | None) -> Blank:
     """As in blanks."""
-    cards = dict.fromkeys(face.card for face in document.faces)
-    pages = len(document.faces) or (4 if document.kind == "handout" else 1)
-    text = f"{document.title}\n".encode() * 50
-    return Blank(text, tuple(Piece(2 * n, 2 * n + 1) for n, _ in enumerate(cards)), pages)
+    cards = dict.fromkeys(face.card for face in document.faces) or range(2)
+    pieces = tuple(Piece(2 * n, 2 * n + 1) for n, _ in enumerate(cards))
+    if document.kind == "checklist" or len(document.faces) == 1:
+        pieces = (Piece(0, None),)
+    return Blank(pdf=f"{document.title}\n".encode() * 50, pieces=pieces)
 
 
 class Count(msgspec.Struct, frozen=True):

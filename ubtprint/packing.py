@@ -97,9 +97,15 @@ def laid_out(pack: Pack, done: Done) -> Pack:
     for each, part in pack.parts.items():
         blanks[each] = blank(part.document, pack.own, part.stock)
         done(each)
-    sizes = {each: Size(len(made.pieces), made.pages) for each, made in blanks.items()}
+    sizes = {each: _size(made) for each, made in blanks.items()}
     files = tuple(counted(file, pack.parts, sizes) for file in pack.files)
     return msgspec.structs.replace(pack, blanks=blanks, files=files)
+
+
+def _size(made: Blank) -> Size:
+    """The pieces of one set, and the faces or pages on them."""
+    faces = [face for piece in made.pieces for face in (piece.front, piece.back) if face is not None]
+    return Size(len(made.pieces), len(faces))
 
 
 # --- what is there already ----------------------------------------------------------------------
