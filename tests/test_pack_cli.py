@@ -36,7 +36,9 @@ def files(folder: Path) -> list[str]:
 def test_it_says_how_to_print_each_file(ubtprint: Command, tmp_path: Path) -> None:
     ran = ubtprint("pack", "roster.csv", "--items", "cards,checklists", "--order", "stack")
     assert (ran.code, ran.out) == (0, b"")
-    assert "output/workshop/cards.pdf\n  cards; Management, Physician, Union: 16 cards, 3 people\n" in ran.err
+    assert (
+        "output/workshop/cards.pdf\n  cards for 3 people: Management, Physician, Union: 16 cards\n" in ran.err
+    )
     assert "print 4 sheets of Letter at 100 % (actual size), both sides, flip on the long edge" in ran.err
     assert "lay the piles on one another, row by row, the top left one uppermost: all is in order" in ran.err
     assert ran.err.splitlines()[-1] == "3 people, 5 files; all of it is in output/workshop"
@@ -59,7 +61,9 @@ def test_json_says_the_same(ubtprint: Command) -> None:
 def test_a_dry_run_counts_and_writes_nothing(ubtprint: Command, tmp_path: Path) -> None:
     ran = ubtprint("pack", "roster.csv", "--dry-run", "--items", "cards,checklist")
     assert (ran.code, ran.out) == (0, b"")
-    assert "cards.pdf\n  cards; Management, Physician, Union: 16 cards, 3 people\n  print 4 sheets" in ran.err
+    assert (
+        "cards.pdf\n  cards for 3 people: Management, Physician, Union: 16 cards\n  print 4 sheets" in ran.err
+    )
     assert ran.err.splitlines()[-1] == "3 people, 5 files; nothing was written"
     assert files(tmp_path) == ["roster.csv"]
 
@@ -141,7 +145,7 @@ def test_the_workshops_file_says_what_each_role_gets(ubtprint: Command, tmp_path
             ".pack.json", "badges.pdf", "checklists.pdf", "manifest.json", "print-plan.pdf", "sign-in.pdf",
         )
     ]  # fmt: skip
-    assert "badges.pdf\n  name badges; Physician: 1 badge, 1 person\n" in ran.err
+    assert "badges.pdf\n  name badges for 1 person: Physician: 1 badge\n" in ran.err
     assert "put 1 sheet of Avery 5392 into the tray" in ran.err
 
 
@@ -232,5 +236,5 @@ def test_a_roster_of_nobody_is_refused(ubtprint: Command, tmp_path: Path, roster
     roster.write_text("Name,Role\nAna Ruiz,nurse\n", "utf-8")
     ran = ubtprint("pack", "roster.csv", "--skip-bad")
     assert ran.code == 1
-    assert ran.err.splitlines()[-1] == "roster.csv: there is nobody in this roster"
+    assert "there is nobody in this roster" in ran.err.splitlines()[-1]
     assert files(tmp_path) == ["roster.csv"]

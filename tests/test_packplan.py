@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ubtprint import document, packcounts, packnames, packplan, selection
+from ubtprint import document, packcounts, packlist, packnames, packplan, selection
 from ubtprint.errors import NameFault
 from ubtprint.job import Job
 from ubtprint.packplan import PackFile, Part, Size, Tally, Wanted
@@ -315,3 +315,30 @@ def test_all_that_is_unknown_is_told_at_once() -> None:
     with pytest.raises(NameFault) as caught:
         chosen(["a=b", "team=none"], ["Nobody", "No one"])
     assert len(caught.value.problems) == 4
+
+
+# --- in words -----------------------------------------------------------------------------------
+
+
+def test_the_print_plan_has_a_row_for_all_that_prints_alike() -> None:
+    wanted = Wanted(
+        by="attendee",
+        items=dict.fromkeys(ROLES, ("cards", "checklist", "badge")),
+        stocks=dict.fromkeys(ROLES, stock("avery-5388")),
+        badges=stock("avery-5392"),
+        cards_job=Job(order="stack"),
+    )
+    some = [Attendee(name=name, role="union", line=2, copies=n) for n, name in ((1, "A"), (1, "B"), (2, "C"))]
+    parts, files = planned(some, wanted)
+    files = tuple(packcounts.counted(file, parts, sizes_of(parts)) for file in files)
+    rows = packlist.plan_rows(files, parts, printed.guide("2010-guide"))
+    assert [(row.file, row.count, row.sheets, row.paper, row.sides, row.flip) for row in rows] == [
+        ("badges.pdf", "3", 1, "Avery 5392", "one", ""),
+        ("attendees/ (2 files)", "2", 6, "Avery 5388 + Letter", "both", "long edge"),
+        ("attendees/c.pdf", "1", 5, "Avery 5388 + Letter", "both", "long edge"),
+        ("sign-in.pdf", "", 0, "Letter", "one", ""),
+    ]
+    assert sum(row.sheets for row in rows) == sum(file.tally.sheets for file in files)
+    steps = [step for how in packlist.how_tos(parts) for step in how.steps]
+    assert "lay the piles on one another, row by row, the top left one uppermost: all is in order" in steps
+    assert "tear at the perforations" in steps

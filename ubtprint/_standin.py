@@ -61,6 +61,8 @@ def read_roster(
         )
     if problems and not skip_bad:
         raise InputError(*problems)
+    if not people:
+        raise InputError(*problems, Problem("there is nobody in this roster", Location(label)))
     known = {head: head.lower() if head.lower() in ("name", "role", "team") else head for head in heads}
     return Roster(label=label, fields=known, people=tuple(people), skipped=tuple(problems))
 

@@ -29,7 +29,7 @@ def steps(document: Document, stock: Stock | None, sheets: int, sets: int = 1) -
     printed = [*_checked(document, stock), *_printed(document, stock, sheets)]
     if stock is None:
         return (*printed, *(["each page is one face, front then back; no cut guides"] if job.single else []))
-    return (*printed, *parted(document, stock, sheets), *_collated(document, stock, sheets, sets))
+    return (*printed, *parted(document, stock, sheets), *collated(document, stock, sheets, sets))
 
 
 def paper_name(document: Document, stock: Stock | None) -> str:
@@ -143,7 +143,8 @@ def _cut(stock: Stock, piled: bool) -> str:
     return f"{sheets} along the hairlines on the fronts; where there is none, by a ruler from tick to tick"
 
 
-def _collated(document: Document, stock: Stock, sheets: int, sets: int) -> Iterator[str]:
+def collated(document: Document, stock: Stock, sheets: int, sets: int) -> Iterator[str]:
+    """How the pieces of so many sheets, with so many sets on them, come into order."""
     job = document.job
     if document.kind != "cards":
         return

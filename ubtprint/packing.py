@@ -266,7 +266,7 @@ def _write_paper(pack: Pack, folder: Path, file: PackFile, put: Put, entries: Ma
     else:
         known = [packlist.as_made(each, entries) for each in pack.files]
         rows = packlist.plan_rows(known, pack.parts, pack.guide)
-        how = packlist.how_tos(known, pack.parts)
+        how = packlist.how_tos(pack.parts)
         data = plan_pdf(pack.workshop, rows, pack.guide, pack.own, how_to=how)
     with pdffile.open_pdf(data) as pdf:
         pages = len(pdf.pages)

@@ -13,6 +13,7 @@ from ubtprint.instructions import counted
 from ubtprint.model import Guide
 from ubtprint.packplan import ATTENDEES, PackFile, Part
 from ubtprint.packstate import MARK, Entry
+from ubtprint.paper import Stock
 
 NOUNS = {
     "cards": "cards",
@@ -24,7 +25,7 @@ NOUNS = {
     "agenda": "agenda",
     "print-plan": "print plan",
 }
-UNITS = {"cards": "card", "checklists": "copy", "handouts": "copy", "badges": "badge"}
+UNITS = {"cards": "card", "badges": "badge"}
 MOST_TOLD = 24  # files with how to print them, as many as a person scrolls through
 ONE_SIDE = "at 100 % (actual size), one side"
 
@@ -45,7 +46,7 @@ def _spanned(file: PackFile, own: Sequence[Part]) -> Iterator[str]:
     """How to print a file of one person, whose pages may be for several kinds of paper."""
     turned = any(part.two_sided for part in own)
     for span, part in zip(file.spans, own, strict=True):
-        paper = part.stock_name if part.stock and part.stock.perforated else _paper(part)
+        paper = _tray(part)
         sides = f"both sides, flip on the {part.document.job.flip} edge" if turned else "one side"
         apart = list(instructions.parted(part.document, part.stock, 1)) if part.stock else []
         pages = f"page {span.first}" if span.first == span.last else f"pages {span.first}-{span.last}"
@@ -91,66 +92,66 @@ def _alike(files: Sequence[PackFile]) -> Iterator[list[PackFile]]:
 
 
 def _row(several: Sequence[PackFile], parts: Mapping[str, Part], guide: Guide) -> PlanRow:
-    file = several[0]
-    own = [parts[each] for each in file.parts]
-    roles = ", ".join(guide.roles[role].name for role in dict.fromkeys(part.role for part in own))
+    file, own = several[0], [parts[each] for each in several[0].parts]
+    what = _what(file, own, guide)
     many = len(several) > 1
     return PlanRow(
         file=f"{ATTENDEES}/ ({len(several):,} files)" if many else file.name,
-        what="; ".join(filter(None, [NOUNS[file.kind], roles])),
-        paper=" + ".join(dict.fromkeys(_tray(part) for part in own)) or instructions.LETTER,
+        what=what[0].upper() + what[1:],
+        paper=" + ".join(dict.fromkeys(map(_tray, own))) or instructions.LETTER,
         sheets=sum(each.tally.sheets for each in several),
-        count=_count(several),
+        count=f"{len(several) if file.kind == 'attendee' else file.tally.cells:,}" if own else "",
         sides="both" if any(part.two_sided for part in own) else "one",
-        flip=next((part.document.job.flip for part in own if part.two_sided), ""),
-        cuts="; ".join(
-            dict.fromkeys(
-                step
-                for part in own
-                if part.stock
-                for step in instructions.parted(part.document, part.stock, file.tally.sheets)
-            )
-        ),
+        flip=next((f"{part.document.job.flip} edge" for part in own if part.two_sided), ""),
+        cuts="; ".join(dict.fromkeys(step for part in own for step in _apart(part, file.tally.sheets))),
         collating=_collating(file, own),
     )
 
 
+def _what(file: PackFile, own: Sequence[Part], guide: Guide) -> str:
+    """What a file is and whose, in words."""
+    people = "1 person" if len(file.people) == 1 else f"{len(file.people):,} people"
+    roles = ", ".join(guide.roles[role].name for role in dict.fromkeys(part.role for part in own))
+    noun = NOUNS[file.kind]
+    return f"{noun}: {roles}" if file.kind == "attendee" else f"{noun} for {people}: {roles}" if own else noun
+
+
 def _tray(part: Part) -> str:
-    return part.stock_name if part.stock and part.stock.perforated else _paper(part)
+    """What to put into the printer's tray."""
+    if part.stock and part.stock.perforated:
+        return part.stock_name.replace("avery-", "Avery ")
+    return _paper(part)
 
 
-def _count(several: Sequence[PackFile]) -> str:
-    file = several[0]
-    if file.kind not in UNITS:
-        return counted(len(several), "file") if file.kind == "attendee" else ""
-    unit = UNITS[file.kind]
-    cells = file.tally.cells
-    made = f"{cells} copies" if unit == "copy" and cells != 1 else counted(cells, unit)
-    people = "1 person" if len(file.people) == 1 else f"{len(file.people)} people"
-    return f"{made}, {people}"
+def _apart(part: Part, sheets: int) -> Iterator[str]:
+    """What is done with printed sheets, in few words: how to go about it is told beneath the plan."""
+    if part.stock:
+        for step in instructions.parted(part.document, part.stock, sheets):
+            yield step.partition(": ")[2] or step
 
 
 def _collating(file: PackFile, own: Sequence[Part]) -> str:
-    if file.kind == "attendee":
-        return "one file, one person"
-    stacked = bool(own) and own[0].stock is not None and own[0].document.job.order == "stack"
-    if stacked and file.tally.sheets > 1:
-        return "lay the cut piles on one another, row by row: roster order"
-    return "roster order" if own else ""
+    if not own or len(file.people) == 1:
+        return ""
+    stacked = own[0].stock is not None and own[0].document.job.order == "stack"
+    return "roster order, once stacked" if stacked and file.tally.sheets > 1 else "roster order"
 
 
-def how_tos(files: Sequence[PackFile], parts: Mapping[str, Part]) -> list[HowTo]:
-    """How to print on each kind of sheet that the pack is on."""
+def how_tos(parts: Mapping[str, Part]) -> list[HowTo]:
+    """How to print on each kind of sheet that the pack is on, however many there are."""
     found: dict[str, HowTo] = {}
-    for file in files:
-        for each in file.parts:
-            part = parts[each]
-            name = part.stock.title if part.stock else instructions.LETTER
-            kind = f"{part.kind} {part.stock_name}" if part.stock else f"pages {part.two_sided}"
-            if kind not in found and part.stock:
-                steps = instructions.steps(part.document, part.stock, file.tally.sheets)
-                found[kind] = HowTo(f"{part.stock_name}: {name}", steps)
+    for part in parts.values():
+        if part.stock and part.stock_name not in found:
+            steps = _on_stock(part, part.stock)
+            found[part.stock_name] = HowTo(f"{part.stock_name}: {part.stock.title}", tuple(steps))
     return list(found.values())
+
+
+def _on_stock(part: Part, stock: Stock) -> Iterator[str]:
+    sides = f"both sides, flip on the {part.document.job.flip} edge" if part.two_sided else "one side"
+    yield f"put {_tray(part)} into the tray and print at 100 % (actual size), {sides}"
+    yield from instructions.parted(part.document, stock, 2)
+    yield from instructions.collated(part.document, stock, 2, 1)
 
 
 # --- the manifest -------------------------------------------------------------------------------
@@ -212,9 +213,10 @@ def told(place: str, files: Sequence[PackFile], parts: Mapping[str, Part], guide
     """
     groups = list(_alike(files))
     for several in groups[:MOST_TOLD]:
-        row, file = _row(several, parts, guide), several[0]
+        file, own = several[0], [parts[each] for each in several[0].parts]
+        count = f": {counted(file.tally.cells, UNITS[file.kind])}" if file.kind in UNITS else ""
         yield f"{place}{file.name}" + (f" and {len(several) - 1:,} more like it" if len(several) > 1 else "")
-        yield f"  {row.what}" + (f": {row.count}" if row.count else "")
+        yield f"  {_what(file, own, guide)}{count}"
         if file.tally.sheets:
             yield from (f"  {step}" for step in how_to_print(file, parts))
     if (more := len(groups) - MOST_TOLD) > 0:

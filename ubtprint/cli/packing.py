@@ -18,7 +18,7 @@ from ubtprint._standin import Roster, Workshop, edition_of, load_workshop, read_
 from ubtprint.cli.jobs import cards_job
 from ubtprint.cli.options import Faults, content_options, printer_option
 from ubtprint.closed import one_line
-from ubtprint.errors import InputError, Location, NameFault, Problem, did_you_mean
+from ubtprint.errors import InputError, NameFault, Problem, did_you_mean
 from ubtprint.model import Guide
 from ubtprint.packplan import KINDS, Kind, Wanted
 from ubtprint.packstate import JOURNAL, Entry, digest, tree_digest
@@ -122,8 +122,6 @@ def _read(
         problems += error.problems
     if problems or given is None:
         raise InputError(*problems)
-    if not given.people:
-        raise InputError(*given.skipped, Problem("there is nobody in this roster", Location(label)))
     data = source if isinstance(source, bytes) else source.read_bytes()
     hashes = {"the roster": digest(data), "the workshop file": digest(file.read_bytes() if file else b"")}
     return held, given, hashes
