@@ -70,7 +70,9 @@ def commands(words: str = "ubtprint", command: click.Command = cli.cli) -> dict[
 
 def options(command: click.Command) -> set[str]:
     """All spellings of the command's options."""
-    parameters = command.get_params(click.Context(command))
+    # Click keeps the help option that it makes first: it has to have the spellings that a run gives it.
+    context = click.Context(command, help_option_names=["-h", "--help"])
+    parameters = command.get_params(context)
     given = [each for each in parameters if isinstance(each, click.Option)]
     return {name for each in given for name in (*each.opts, *each.secondary_opts)}
 
