@@ -28,6 +28,11 @@ CUPS = {
     "lp": 'echo "request id is Office_Printer-1 (1 file(s))"',
 }
 
+WORKSHOP = {
+    "roster.csv": "Name,Role,Team\nAna Ruiz,union,ICU\nNguyễn Thị Hương,physician,ER\n",
+    "workshop.yaml": "title: Sponsors meet\n",
+}
+
 
 class Example(NamedTuple):
     """A command line as README shows it; ``said`` is what stands below it, None where nothing is shown."""
@@ -65,7 +70,9 @@ def commands(words: str = "ubtprint", command: click.Command = cli.cli) -> dict[
 
 def options(command: click.Command) -> set[str]:
     """All spellings of the command's options."""
-    parameters = command.get_params(click.Context(command))
+    # Click keeps the help option that it makes first: it has to have the spellings that a run gives it.
+    context = click.Context(command, help_option_names=["-h", "--help"])
+    parameters = command.get_params(context)
     given = [each for each in parameters if isinstance(each, click.Option)]
     return {name for each in given for name in (*each.opts, *each.secondary_opts)}
 
@@ -79,6 +86,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         path = tmp_path / "my-draft" / "2010-guide" / file
         text = path.read_text("utf-8")
         path.write_text(re.sub(f"^{right}", slip, text, flags=re.MULTILINE), "utf-8")
+    for name, text in WORKSHOP.items():
+        (tmp_path / name).write_text(text, "utf-8")
     (tmp_path / "output").mkdir()
     (tmp_path / "output" / "physician-cards.pdf").write_bytes(printed.cards("2010-guide", "physician"))
     profile = tmp_path / "config" / "ubtprint" / "printers" / "office.yaml"

@@ -10,6 +10,7 @@ from ubtprint import badges, build, measure, pdffile
 from ubtprint.blanks import Blank
 from ubtprint.document import Document
 from ubtprint.greys import to_grey
+from ubtprint.job import Job
 from ubtprint.model import Guide
 from ubtprint.paper import Printer, Stock
 from ubtprint.reading import order_pages
@@ -34,6 +35,30 @@ def blank(document: Document, own: Path | None, stock: Stock | None) -> Blank:
     made = build.make(msgspec.structs.replace(document, job=job, line_names=()), own, stock)
     leaves = [Piece(page, page + 1 if page + 1 < made.sides else None) for page in range(0, made.sides, 2)]
     return Blank(pdf=made.data, slots=made.slots, pieces=made.pieces or tuple(leaves))
+
+
+def badge_document(  # noqa: PLR0917
+    guide: Guide, role: str, title: str, name: str, stock: Stock, job: Job
+) -> Document:
+    """What a role's badges are, on a named stock, as a document that is planned and told of like cards."""
+    return Document(
+        kind="cards",
+        guide=guide,
+        role=role,
+        title=f"{guide.roles[role].sponsor}, {title}",
+        subject=guide.edition.subject,
+        names=(role, "badges"),
+        job=job,
+        face=stock.face,
+        one_sided=stock.fold is None,
+        recipe={
+            "edition": guide.id,
+            "role": role,
+            "stock": name,
+            "content": guide.content_hash,
+            **job.recipe,
+        },
+    )
 
 
 def badge_blank(

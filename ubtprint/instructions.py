@@ -29,7 +29,7 @@ def steps(document: Document, stock: Stock | None, sheets: int, sets: int = 1) -
     printed = [*_checked(document, stock), *_printed(document, stock, sheets)]
     if stock is None:
         return (*printed, *(["each page is one face, front then back; no cut guides"] if job.single else []))
-    return (*printed, *_parted(document, stock, sheets), *_collated(document, stock, sheets, sets))
+    return (*printed, *parted(document, stock, sheets), *collated(document, stock, sheets, sets))
 
 
 def paper_name(document: Document, stock: Stock | None) -> str:
@@ -112,8 +112,8 @@ def _turned_by_hand(document: Document, amount: str, sheets: int) -> Iterator[st
     yield f"print the file of backs at 100 %, one side{order}"
 
 
-def _parted(document: Document, stock: Stock, sheets: int) -> Iterator[str]:
-    """How pieces come out of the sheet, in the order in which hands do it."""
+def parted(document: Document, stock: Stock, sheets: int) -> Iterator[str]:
+    """How pieces come out of so many sheets, in the order in which hands do it."""
     if document.job.booklet:
         yield "lay the sheets on one another in order, fold the pile in the middle with the cover outside"
         yield "staple it on the fold, with a stapler that reaches so far"
@@ -143,7 +143,8 @@ def _cut(stock: Stock, piled: bool) -> str:
     return f"{sheets} along the hairlines on the fronts; where there is none, by a ruler from tick to tick"
 
 
-def _collated(document: Document, stock: Stock, sheets: int, sets: int) -> Iterator[str]:
+def collated(document: Document, stock: Stock, sheets: int, sets: int) -> Iterator[str]:
+    """How the pieces of so many sheets, with so many sets on them, come into order."""
     job = document.job
     if document.kind != "cards":
         return

@@ -9,7 +9,7 @@ import re
 import secrets
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -17,6 +17,7 @@ from ubtprint.errors import InputError, Location, Problem, display_path
 
 UNSAFE = re.compile(r"[^a-z0-9-]+")
 DEFAULT_FOLDER = Path("output")
+Content = bytes | Callable[[BinaryIO], object]  # a file's bytes, or what writes them into it
 STALE = 600.0  # seconds, after which a temporary file that no run holds was left by one that was killed
 # Names of temporary files, of which a long one is cut at its front: a name has 255 bytes at most.
 TEMPORARY = re.compile(r"\..{1,50}\.[a-z0-9]{1,5}\.[0-9a-f]{8}\.tmp", re.IGNORECASE | re.DOTALL)
@@ -71,9 +72,10 @@ def drop_out() -> None:
 
 def _is_ours(path: Path) -> bool:
     """Whether this program made the file, by what it says of itself: a text in its last line."""
-    from ubtprint import pdffile, plaintext, web
+    from ubtprint import packstate, pdffile, plaintext, web
 
-    found = {".txt": plaintext.is_ours, ".html": web.is_ours}.get(path.suffix.lower())
+    kinds = {".txt": plaintext.is_ours, ".html": web.is_ours, ".json": packstate.is_ours}
+    found = kinds.get(path.suffix.lower())
     if found is None:
         return pdffile.is_ours(path)
     try:
@@ -82,19 +84,73 @@ def _is_ours(path: Path) -> bool:
         return False
 
 
-def write_whole(path: Path, data: bytes) -> None:
+def write_whole(path: Path, data: Content) -> None:
     """Write a file by a temporary one and a rename, so that a reader sees the old file or the new one.
 
     Where the path is a link, the link stays and what it leads to is replaced; folders are made, save
     behind a link that leads nowhere. What killed runs left in the folder is swept away.
     Raises InputError when the file can't be written; the temporary file is taken away.
     """
-    try:
+    with _refusing(path):
         place = _behind_link(path)
         place.parent.mkdir(parents=True, exist_ok=True)
         _sweep(place.parent)
         _replace(place, data)
         _settle(place.parent)
+
+
+def write_one_of_many(path: Path, data: Content) -> None:
+    """Write a file as ``write_whole`` does, but leave it to ``sweep`` to tidy before, to ``settle`` to sync.
+
+    Each file by itself would wait for the disk, and look through a folder of thousands. A run that is
+    killed still leaves whole files; what a power cut leaves is looked at again by whoever goes on.
+    Raises InputError when the file can't be written; the temporary file is taken away.
+    """
+    with _refusing(path):
+        place = _behind_link(path)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        _replace(place, data, sync=False)
+
+
+def sweep(folders: Iterable[Path]) -> None:
+    """Take away what killed runs left in these folders."""
+    for folder in folders:
+        _sweep(folder)
+
+
+def settle(folders: Iterable[Path]) -> None:
+    """Have all that was written into these folders on the disk, in one go where the system can."""
+    if hasattr(os, "sync"):
+        os.sync()
+        return
+    for folder in folders:
+        _settle(folder)
+
+
+@contextlib.contextmanager
+def journal(path: Path) -> Iterator[BinaryIO]:
+    """A file to read and to append lines to, which no other run has meanwhile; its folder is made.
+
+    Raises InputError when another run has it, or when it can't be written.
+    """
+    with _refusing(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.is_symlink():
+            raise OSError(errno.ELOOP, "a link is in the way")
+        file = path.open("a+b", buffering=0)
+    with file:
+        if not _hold(file):
+            hint = "wait until it is done, or name another -o"
+            raise InputError(Problem("another run is making this", Location(path.parent.as_posix()), hint))
+        file.seek(0)
+        yield file
+
+
+@contextlib.contextmanager
+def _refusing(path: Path) -> Iterator[None]:
+    """Within, what the system refuses is an InputError that names the path."""
+    try:
+        yield
     except OSError as error:
         message = f"can't be written: {_reason(path, error)}"
         raise InputError(Problem(message, Location(path.as_posix()))) from error
@@ -112,15 +168,19 @@ def _behind_link(path: Path) -> Path:
     return place
 
 
-def _replace(place: Path, data: bytes) -> None:
+def _replace(place: Path, data: Content, *, sync: bool = True) -> None:
     """Write beside the place, have it on the disk, and rename: on success or failure nothing else is left."""
     temporary = place.with_name(f".{place.name[-_KEPT:]}.{secrets.token_hex(4)}.tmp")
     try:
-        with temporary.open("xb") as file:
+        with temporary.open("x+b") as file:
             _hold(file)
-            file.write(data)
+            if isinstance(data, bytes):
+                file.write(data)
+            else:
+                data(file)
             file.flush()
-            os.fsync(file.fileno())
+            if sync:
+                os.fsync(file.fileno())
             if sys.platform != "win32":
                 temporary.replace(place)  # while it is held still
         if sys.platform == "win32":
@@ -163,13 +223,21 @@ def _take_away(temporary: Path) -> None:
             temporary.unlink()
 
 
-def _hold(file: BinaryIO) -> None:
-    """Show other runs that this one lives, however long it was put to sleep; not all file systems can."""
+def _hold(file: BinaryIO) -> bool:
+    """Show other runs that this one lives, however long it was put to sleep; False where one of them does.
+
+    Not all file systems can tell.
+    """
     if sys.platform != "win32":
         import fcntl
 
-        with contextlib.suppress(OSError):
+        try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        except OSError:
+            return True
+    return True
 
 
 def _reason(path: Path, error: OSError) -> str:

@@ -40,7 +40,7 @@ class Look(msgspec.Struct, frozen=True):
     """What names are set with: the roster's label for messages, one's own folder, the labels of lines."""
 
     roster: str = ""
-    own: Path | None = None
+    own: str | None = None
     lines: tuple[tuple[str, str], ...] = ()
 
 
@@ -266,11 +266,15 @@ def _ready(blank: Blank, number: int) -> Faces:
 
 
 @lru_cache(maxsize=4)
-def _typefaces(own: Path | None) -> Typefaces:
+def _typefaces(own: str | None) -> Typefaces:
     """The fonts of names. Raises InputError for a link that leads out of the folder, or a broken font."""
     found = []
     for font in FONTS:
-        folder = next(each for each in assets.folders("styles", own) if (each / "fonts" / font).is_file())
+        folder = next(
+            each
+            for each in assets.folders("styles", None if own is None else Path(own))
+            if (each / "fonts" / font).is_file()
+        )
         if problem := assets.link_problem(path := folder / "fonts" / font, folder):
             raise InputError(problem)
         found.append(lettering.open_typeface(path))

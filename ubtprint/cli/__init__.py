@@ -14,6 +14,7 @@ from ubtprint import __version__, confined, output
 from ubtprint.cli.calibrating import calibrate
 from ubtprint.cli.listing import list_
 from ubtprint.cli.new import new
+from ubtprint.cli.packing import pack
 from ubtprint.cli.printers import printer
 from ubtprint.cli.printing import cards, checklist, handout
 from ubtprint.cli.proofing import proof_
@@ -64,6 +65,7 @@ def cli(ctx: click.Context, verbose: bool) -> None:
     ubtprint cards --role physician       four cards on one Letter sheet, two sides
     ubtprint checklist --role union       one page to tick and to write on
     ubtprint handout                      the whole section
+    ubtprint pack roster.csv              all that the people of a workshop get, with their names
     ubtprint proof output/physician-cards.pdf   check a finished file again
     ubtprint new workshop                 write a sample of a workshop's files
     ubtprint calibrate                    measure how far off your printer puts the backs
@@ -73,7 +75,7 @@ def cli(ctx: click.Context, verbose: bool) -> None:
         ctx.default_map = {name: {"verbose": True} for name in cli.commands}
 
 
-for command in (cards, checklist, handout, new, proof_, print_, printer, calibrate, stock_, list_):
+for command in (cards, checklist, handout, pack, new, proof_, print_, printer, calibrate, stock_, list_):
     cli.add_command(command)
 
 
