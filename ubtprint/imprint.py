@@ -11,51 +11,16 @@ from typing import BinaryIO, NamedTuple
 
 import msgspec
 import pikepdf
-from pikepdf import Dictionary, Name
 
-from ubtprint import lettering, marks, moulds, sheets
-from ubtprint.bulk import Copier, Writer, serialised, text
-from ubtprint.guides import Segment
-from ubtprint.imposition import UPRIGHT, Matrix
+from ubtprint import lettering, marks, moulds, sheets, skeleton
+from ubtprint.bulk import Copier, Writer, text
+from ubtprint.dealing import Paper, Sheet, Spot
+from ubtprint.imposition import Matrix
 from ubtprint.people import Attendee, Slot
 from ubtprint.prepared import Faces
-from ubtprint.resources import NAMED
 
-NODE = 64  # pages under one node of the page tree
 FONTS = {False: "NR", True: "NB"}  # the fonts of names, regular and bold, among a page's resources
-ROOT = ("/Lang", "/MarkInfo", "/Metadata", "/ViewerPreferences")  # what a catalogue says of its file
 MOST_LINES = 50_000  # of set names that are kept: a team's comes again and again
-
-
-class Paper(msgspec.Struct, frozen=True):
-    """Sheets of one make: the size of the paper in points, the cells' matrices, the guides of a front.
-
-    ``words`` stand beside the guides; ``moved`` is how a front lies once a printer's scale is undone.
-    """
-
-    width: float
-    height: float
-    cells: tuple[Matrix, ...]
-    guides: tuple[Segment, ...] = ()
-    words: tuple[tuple[str, Slot], ...] = ()
-    moved: Matrix = UPRIGHT
-
-
-class Spot(NamedTuple):
-    """A face on a side: the cell, the blank and its page, whose it is, whether readers are to hear it."""
-
-    cell: int
-    blank: int
-    page: int
-    who: int
-    first: bool = True
-
-
-class Sheet(msgspec.Struct, frozen=True):
-    """One side of a sheet: what lies on it, and whether the guides are drawn."""
-
-    spots: tuple[Spot, ...]
-    guided: bool = False
 
 
 class Typefaces(NamedTuple):
@@ -94,7 +59,7 @@ class Engine:
         self._tree, self._document, self._resources = (self.writer.reserve() for _ in range(3))
         self._copiers = [Copier(self.writer) for _ in files]
         self._first_page = self.writer.reserve(count)
-        self._nodes = self.writer.reserve(-(-count // NODE))
+        self._nodes = self.writer.reserve(-(-count // skeleton.NODE))
         self._count, self._made = count, 0
         self._subsets = {False: lettering.Subset(typefaces.regular), True: lettering.Subset(typefaces.bold)}
         self._streams: dict[object, int] = {}
@@ -295,7 +260,7 @@ class Engine:
     # --- the file ----------------------------------------------------------------------------
 
     def _page(self, number: int, paper: Paper, contents: Sequence[int]) -> None:
-        parent = self._nodes + self._made // NODE
+        parent = self._nodes + self._made // skeleton.NODE
         drawn = b" ".join(b"%d 0 R" % each for each in contents)
         tags = b"/StructParents %d/Tabs/S" % self._made if self.tagged else b""
         self.writer.objects(
@@ -310,62 +275,18 @@ class Engine:
         """Write the rest; the catalogue and the information are those of ``described``."""
         if self._made != self._count or self._open:
             raise ValueError(f"{self._made} sides of {self._count}; {len(self._open)} groups are not whole")
-        self._finish_resources()
-        top = self._finish_pages()
-        entries = [b"/Pages %d 0 R" % top]
+        fonts = {FONTS[bold]: subset for bold, subset in self._subsets.items()}
+        shared = [faces.pages[0].Resources for faces in self.faces]
+        skeleton.write_resources(self.writer, self._resources, shared, self._copiers, fonts)
+        entries = [
+            b"/Pages %d 0 R" % skeleton.write_pages(self.writer, self._nodes, self._first_page, self._count)
+        ]
         if self.tagged:
-            self._finish_tags()
+            skeleton.write_tags(self.writer, self._tree, self._document, self._parts, self._rows)
             entries.append(b"/StructTreeRoot %d 0 R" % self._tree)
         else:
-            for number in (self._tree, self._document):
-                self.writer.objects(number, [b"null"])
-        copier = Copier(self.writer)
-        kept = {key: value for key, value in described.Root.items() if key in ROOT}
-        entries += [Name(key).unparse() + b" " + copier.copy(value) for key, value in sorted(kept.items())]
-        root, info = self.writer.reserve(), self.writer.reserve()
-        self.writer.objects(root, [b"<</Type/Catalog" + b"".join(entries) + b">>"])
-        self.writer.objects(info, [serialised(described.trailer.Info, copier.copy, top=True)])
-        self.writer.finish(root, info)
-
-    def _finish_resources(self) -> None:
-        """Write the resources that all pages share: those of each blank, and the fonts of the names."""
-        entries: dict[str, list[bytes]] = {kind: [] for kind in NAMED}
-        for faces, copier in zip(self.faces, self._copiers, strict=True):
-            resources = faces.pages[0].Resources
-            for kind in NAMED:
-                for name, value in sorted(resources.get(kind, Dictionary()).items()):
-                    entries[kind].append(Name(name).unparse() + b" " + copier.copy(value))
-        for bold, subset in self._subsets.items():
-            if subset.codes:
-                bodies = lettering.font_objects(subset, first := self.writer.reserve())
-                self.writer.reserve(len(bodies) - 1)
-                for number, body in enumerate(bodies, first):
-                    self.writer.whole(number, body)
-                entries["/Font"].append(b"/%s %d 0 R" % (FONTS[bold].encode(), first))
-        said = (b"%s<<%s>>" % (kind.encode(), b"".join(named)) for kind, named in entries.items() if named)
-        self.writer.objects(self._resources, [b"<<" + b"".join(said) + b">>"])
-
-    def _finish_pages(self) -> int:
-        top = self.writer.reserve()
-        nodes = range(self._nodes, self._nodes + -(-self._count // NODE))
-        for at, node in enumerate(nodes):
-            low, high = at * NODE, min(self._count, (at + 1) * NODE)
-            kids = b" ".join(b"%d 0 R" % (self._first_page + page) for page in range(low, high))
-            said = (top, high - low, kids)
-            self.writer.objects(node, [b"<</Type/Pages/Parent %d 0 R/Count %d/Kids[%s]>>" % said])
-        kids = b" ".join(b"%d 0 R" % node for node in nodes)
-        self.writer.objects(top, [b"<</Type/Pages/Count %d/Kids[%s]>>" % (self._count, kids)])
-        return top
-
-    def _finish_tags(self) -> None:
-        parts = b" ".join(b"%d 0 R" % number for number in self._parts)
-        said = b"<</S/Document/P %d 0 R/K[%s]>>" % (self._tree, parts)
-        self.writer.objects(self._document, [said])
-        rows = b" ".join(b"%d %d 0 R" % (page, number) for page, number in enumerate(self._rows))
-        parents = self.writer.reserve()
-        self.writer.objects(parents, [b"<</Nums[%s]>>" % rows])
-        tree = b"<</Type/StructTreeRoot/K[%d 0 R]/ParentTree %d 0 R/ParentTreeNextKey %d>>"
-        self.writer.objects(self._tree, [tree % (self._document, parents, len(self._rows))])
+            self.writer.objects(self._tree, [b"null", b"null"])
+        skeleton.write_catalogue(self.writer, entries, described)
 
 
 def _boxes(paper: Paper) -> bytes:
