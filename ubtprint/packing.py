@@ -12,6 +12,7 @@ from ubtprint import __version__, output, packlist, packstate, pdffile
 from ubtprint.blanking import badge_blank, badge_document, blank
 from ubtprint.blanks import Blank
 from ubtprint.content import workshop_words
+from ubtprint.dealing import Look
 from ubtprint.document import Document
 from ubtprint.errors import InputError, Location, Problem, display_path
 from ubtprint.job import Job
@@ -25,7 +26,7 @@ from ubtprint.paper import Stock
 from ubtprint.papers import agenda_pdf, plan_pdf, sign_in_pdf, title_of
 from ubtprint.pdffile import Info
 from ubtprint.people import Attendee
-from ubtprint.personal import Look, gang, run_on
+from ubtprint.personal import gang, run_on
 from ubtprint.workshop import Workshop
 
 MANIFEST = "manifest.json"

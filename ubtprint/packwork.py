@@ -10,6 +10,7 @@ import msgspec
 
 from ubtprint import output
 from ubtprint.blanks import Blank
+from ubtprint.dealing import Look
 from ubtprint.errors import PrintFault, Problem
 from ubtprint.job import Job
 from ubtprint.packplan import Tally
@@ -17,7 +18,7 @@ from ubtprint.packstate import Entry
 from ubtprint.paper import Stock
 from ubtprint.pdffile import Info
 from ubtprint.people import Attendee
-from ubtprint.personal import Count, Look, bundle
+from ubtprint.personal import Count, bundle
 
 PIECE = 2**20  # bytes that are read at once
 
