@@ -20,6 +20,7 @@ from ubtprint import output, packhelp, packstate
 from ubtprint.errors import InputError, Location, PrintFault, Problem
 from ubtprint.packplan import Tally
 from ubtprint.packstate import Entry, Head
+from ubtprint.structure import document, kids_of
 
 ROOT = Path(__file__).resolve().parent.parent
 KILLS = 6
@@ -92,6 +93,19 @@ def test_a_pack_by_attendee_in_groups(ubtprint: Command, tmp_path: Path) -> None
     named = {file["file"]: file.get("attendee") for file in manifest["files"]}
     assert named["attendees/icu/line-5.pdf"] == "李小龙"
     assert named["sign-in.pdf"] is None
+
+
+def test_fronts_and_backs_as_cards_of_one_side(ubtprint: Command, tmp_path: Path) -> None:
+    """Both faces of a card may then lie on one side: they are still one card to a reader."""
+    roster(tmp_path, 3)
+    ran = ubtprint("pack", "roster.csv", "--items", "cards", "--duplex", "none")
+    assert ran.code == 0, ran.err
+    with pikepdf.open(tmp_path / FOLDER / "cards.pdf") as pdf:
+        read = kids_of(document(pdf))
+        assert len(pdf.pages) == 6
+        titles = [str(card.T) for card in read if isinstance(card, pikepdf.Object)]
+        assert len(titles) == len(set(titles)) == 12
+        assert [title.split(":")[0] for title in titles[::4]] == list(NAMES[:3])
 
 
 def test_helpers_make_the_same_bytes(tmp_path: Path) -> None:

@@ -53,8 +53,7 @@ class Engine:
         tagged: bool = True,
     ) -> None:
         self.writer = Writer(out)
-        self.people, self.tagged = people, tagged
-        self.faces = files
+        self.people, self.tagged, self.faces = people, tagged, files
         self.misfits: list[tuple[int, Slot, lettering.CannotSet]] = []
         self._tree, self._document, self._resources = (self.writer.reserve() for _ in range(3))
         self._copiers = [Copier(self.writer) for _ in files]
@@ -93,7 +92,7 @@ class Engine:
         if own:
             contents.append(self.writer.reserve())
             self.writer.packed(contents[-1], b"".join(own))
-        if sheet.guided and paper.guides:
+        if sheet.guided and (paper.guides or paper.words):
             contents.append(self._guides(paper))
         self._page(number, paper, contents)
         if self.tagged:
@@ -226,14 +225,21 @@ class Engine:
             row += [b"null"] * (first - at)
             row.append(piece)
             at = first + count
-            if len(begun.pages) == len(group.pages):
-                mould = self._mould(blank, number, begun.firsts, filled)
-                bodies = mould.cast(begun.base, begun.pages)
-                bodies[0] = self._titled(bodies[0], group.title, begun.key[0])
-                self.writer.objects(begun.base, bodies)
-                del self._open[begun.key]
+        for begun in {id(begun): begun for _, begun in rows}.values():  # one side may have both faces
+            self._close(begun)
         self._rows.append(self.writer.reserve())
         self.writer.objects(self._rows[-1], [b"[" + b" ".join(piece for piece in row if piece) + b"]"])
+
+    def _close(self, begun: _Begun) -> None:
+        """Write a group if all its pages are placed."""
+        who, blank, number = begun.key
+        group = self.faces[blank].groups[number]
+        if len(begun.pages) == len(group.pages):
+            mould = self._mould(blank, number, begun.firsts, self._filled(begun))
+            bodies = mould.cast(begun.base, begun.pages)
+            bodies[0] = self._titled(bodies[0], group.title, who)
+            self.writer.objects(begun.base, bodies)
+            del self._open[begun.key]
 
     def _titled(self, body: bytes, title: str, who: int) -> bytes:
         """A group's first element with whose it is in its title."""
