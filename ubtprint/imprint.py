@@ -16,7 +16,7 @@ from ubtprint import lettering, marks, moulds, sheets, skeleton
 from ubtprint.bulk import Copier, Writer, text
 from ubtprint.dealing import Paper, Sheet, Spot
 from ubtprint.imposition import Matrix
-from ubtprint.people import Attendee, Slot
+from ubtprint.people import Attendee, Slot, stacked
 from ubtprint.prepared import Faces
 
 FONTS = {False: "NR", True: "NB"}  # the fonts of names, regular and bold, among a page's resources
@@ -158,8 +158,11 @@ class Engine:
     def _own(self, paper: Paper, spot: Spot, first: int | None) -> list[bytes]:
         """The operators that show a person's words in the slots of a face; an artifact without MCIDs."""
         faces, written = self.faces[spot.blank], []
-        for place, slot in enumerate(faces.slots.get(spot.page, ())):
-            lines = self._set(spot, place, slot)
+        slots = faces.slots.get(spot.page, ())
+        found = [self._set(spot, place, slot) for place, slot in enumerate(slots)]
+        if any(lines is None for lines in found):
+            found = self._set_together(spot, slots)
+        for place, (slot, lines) in enumerate(zip(slots, found, strict=True)):
             mcid = None if first is None else first + faces.counts[spot.page] + place
             if lines:
                 written.append(self._marked(lines, slot, mcid))
@@ -169,7 +172,8 @@ class Engine:
         moved = f"1 0 0 1 {sheets.number(x)} {sheets.number(y)} cm\n".encode() if x or y else b""
         return [b"q ", self._cell(paper, spot), moved, *written, b"Q\n"]
 
-    def _set(self, spot: Spot, place: int, slot: Slot) -> tuple[lettering.Line, ...]:
+    def _set(self, spot: Spot, place: int, slot: Slot) -> tuple[lettering.Line, ...] | None:
+        """The lines of a person's words in a slot; None where they don't go in."""
         words = self.people[spot.who].said(slot.field)
         key = (spot.blank, spot.page, place, words)
         if key not in self._lines:
@@ -178,12 +182,29 @@ class Engine:
             subset = self._subsets[slot.bold]
             try:
                 lines = lettering.set_text(subset.typeface, words, slot)
-            except lettering.CannotSet as misfit:
-                lines = ()
-                self.misfits.append((spot.who, slot, misfit))
+            except lettering.CannotSet:
+                return None
             lettering.use(subset, lines)
             self._lines[key] = lines
         return self._lines[key]
+
+    def _set_together(self, spot: Spot, slots: Sequence[Slot]) -> list[tuple[lettering.Line, ...] | None]:
+        """The lines of words of which some are too long for their slot, where slots lend each other room."""
+        person, lent = self.people[spot.who], slots
+        faces = [self._subsets[slot.bold].typeface for slot in slots]
+        words = [person.said(slot.field) for slot in slots]
+        if stacked(slots):
+            lent = lettering.shared_out(faces, words, slots)
+        found: list[tuple[lettering.Line, ...] | None] = []
+        for slot, said in zip(lent, words, strict=True):
+            subset = self._subsets[slot.bold]
+            try:
+                found.append(lettering.set_text(subset.typeface, said, slot))
+            except lettering.CannotSet as misfit:
+                found.append(None)
+                self.misfits.append((spot.who, slot, misfit))
+            lettering.use(subset, found[-1] or ())
+        return found
 
     def _marked(self, lines: Sequence[lettering.Line], slot: Slot, mcid: int | None) -> bytes:
         font = FONTS[slot.bold]

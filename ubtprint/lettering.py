@@ -24,6 +24,7 @@ __all__ += ["drawing", "font_objects", "open_typeface", "set_text", "use"]
 LEADING = 1.15
 STEP = 0.25  # sizes of type: cards of a pile look alike, where any size would differ a little from each
 NEARLY = 1e-6
+MOST_LINES = 4  # that a text is broken into where slots share their room
 AT_SPACES = re.compile(r"[^ ]* +|[^ ]+")
 AT_HYPHENS = re.compile(r"[^ /‐-]*[/‐-]+ *|[^ /‐-]* +|[^ /‐-]+")
 
@@ -83,6 +84,44 @@ def set_text(typeface: Typeface, text: str, slot: Slot) -> tuple[Line, ...]:
         if lines := max(found, key=lambda lines: lines[0].size if lines else 0, default=()):
             return lines
     raise _misfit(typeface, text, slot, whole)
+
+
+def shared_out(typefaces: Sequence[Typeface], texts: Sequence[str], slots: Sequence[Slot]) -> list[Slot]:
+    """Slots that are stacked, with all their room shared out anew by the lines that their texts take.
+
+    At their least sizes texts take the fewest lines; what room is left goes to the first. Where there is too
+    little for that, the slots stay as they are.
+    """
+    top, bottom = slots[0].box[3], slots[-1].box[1]
+    wide = slots[0].box[2] - slots[0].box[0]
+    counts = [
+        0 if not text else _fewest(typeface, text, slot.least, wide)
+        for typeface, text, slot in zip(typefaces, texts, slots, strict=True)
+    ]
+    high = [count * slot.least * LEADING for count, slot in zip(counts, slots, strict=True)]
+    spare = top - bottom - sum(high)
+    if spare < -NEARLY:
+        return list(slots)
+    made: list[Slot] = []
+    for slot, count, height in zip(slots, counts, high, strict=True):
+        low = top - height - (spare if not made else 0.0)
+        size = slot.size if count == 1 else slot.least
+        box = (slot.box[0], low, slot.box[2], top)
+        made.append(msgspec.structs.replace(slot, box=box, lines=max(1, count), size=size))
+        top = low
+    return made
+
+
+def _fewest(typeface: Typeface, text: str, size: float, wide: float) -> int:
+    """On how few lines a text of this size goes; one more than there ever is room for if on none."""
+    room = wide * 1000 / size + NEARLY
+    if shaped(typeface, text).width <= room:
+        return 1
+    for breaks in (AT_SPACES, AT_HYPHENS):
+        for lines in _broken(typeface, text, breaks, MOST_LINES):
+            if max(shaped(typeface, line.rstrip()).width for line in lines) <= room:
+                return len(lines)
+    return MOST_LINES + 1
 
 
 def _size(slot: Slot, most: float) -> float:

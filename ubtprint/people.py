@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import pairwise
 from typing import Literal
 
 import msgspec
 
 from ubtprint.errors import Problem
 from ubtprint.geometry import Box
+
+NEAR = 0.01  # points
 
 
 class Attendee(msgspec.Struct, frozen=True, kw_only=True):
@@ -31,6 +35,14 @@ class Attendee(msgspec.Struct, frozen=True, kw_only=True):
         if field in ("name", "role", "team", "facility"):
             return str(getattr(self, field))
         return self.more.get(field, "")
+
+
+def stacked(slots: Sequence[Slot]) -> bool:
+    """Whether slots stand one right below the other, on the same lines' ends, so that they can share room."""
+    return len(slots) > 1 and all(
+        abs(upper.box[1] - lower.box[3]) < NEAR and upper.box[::2] == lower.box[::2]
+        for upper, lower in pairwise(slots)
+    )
 
 
 class Roster(msgspec.Struct, frozen=True, kw_only=True):
