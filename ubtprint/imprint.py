@@ -7,27 +7,18 @@ a small stream with the names. Each person's tags are cast from moulds (``moulds
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO
 
 import msgspec
 import pikepdf
 
-from ubtprint import lettering, marks, moulds, sheets, skeleton
+from ubtprint import marks, moulds, sheets, skeleton
 from ubtprint.bulk import Copier, Writer, text
 from ubtprint.dealing import Paper, Sheet, Spot
 from ubtprint.imposition import Matrix
-from ubtprint.people import Attendee, Slot, stacked
+from ubtprint.inscribing import Typefaces, Words, marked
+from ubtprint.people import Attendee
 from ubtprint.prepared import Faces
-
-FONTS = {False: "NR", True: "NB"}  # the fonts of names, regular and bold, among a page's resources
-MOST_LINES = 50_000  # of set names that are kept: a team's comes again and again
-
-
-class Typefaces(NamedTuple):
-    """The two fonts that names are set in."""
-
-    regular: lettering.Typeface
-    bold: lettering.Typeface
 
 
 class _Begun(msgspec.Struct):
@@ -54,15 +45,13 @@ class Engine:
     ) -> None:
         self.writer = Writer(out)
         self.people, self.tagged, self.faces = people, tagged, files
-        self.misfits: list[tuple[int, Slot, lettering.CannotSet]] = []
+        self.words = Words(people, files, typefaces)
         self._tree, self._document, self._resources = (self.writer.reserve() for _ in range(3))
         self._copiers = [Copier(self.writer) for _ in files]
         self._first_page = self.writer.reserve(count)
         self._nodes = self.writer.reserve(-(-count // skeleton.NODE))
         self._count, self._made = count, 0
-        self._subsets = {False: lettering.Subset(typefaces.regular), True: lettering.Subset(typefaces.bold)}
         self._streams: dict[object, int] = {}
-        self._lines: dict[tuple[int, int, int, str], tuple[lettering.Line, ...]] = {}
         self._open: dict[tuple[int, int, int], _Begun] = {}
         self._moulds: dict[object, moulds.Mould] = {}
         self._parts: list[int] = []
@@ -78,7 +67,7 @@ class Engine:
     # --- a side -----------------------------------------------------------------------------
 
     def side(self, paper: Paper, sheet: Sheet) -> None:
-        """Write the next side; words that a slot can't hold are left out and noted in ``misfits``."""
+        """Write the next side; words that a slot can't hold are left out and noted among the words' misfits."""
         number = self._first_page + self._made
         contents, own, rows = [], [], []
         for spot in sorted(sheet.spots):
@@ -115,11 +104,7 @@ class Engine:
 
     def _guides(self, paper: Paper) -> int:
         if paper not in self._streams:
-            subset, words = self._subsets[False], []
-            for said, slot in paper.words:
-                lines = lettering.set_text(subset.typeface, said, slot)
-                lettering.use(subset, lines)
-                words.append(self._marked(lines, slot, None))
+            words = [self.words.plain(said, slot) for said, slot in paper.words]
             moved = " ".join(map(sheets.number, paper.moved)).encode()
             drawn = (b"q ", moved, b" cm\n", sheets.guides_drawn(paper.guides), *words, b"Q\n")
             self._streams[paper] = self.writer.reserve()
@@ -158,65 +143,15 @@ class Engine:
     def _own(self, paper: Paper, spot: Spot, first: int | None) -> list[bytes]:
         """The operators that show a person's words in the slots of a face; an artifact without MCIDs."""
         faces, written = self.faces[spot.blank], []
-        slots = faces.slots.get(spot.page, ())
-        found = [self._set(spot, place, slot) for place, slot in enumerate(slots)]
-        if any(lines is None for lines in found):
-            found = self._set_together(spot, slots)
-        for place, (slot, lines) in enumerate(zip(slots, found, strict=True)):
+        for place, (slot, lines) in enumerate(self.words.of(spot)):
             mcid = None if first is None else first + faces.counts[spot.page] + place
             if lines:
-                written.append(self._marked(lines, slot, mcid))
+                written.append(marked(lines, slot, mcid))
         if not written:
             return []
         x, y = faces.trims[spot.page][:2]
         moved = f"1 0 0 1 {sheets.number(x)} {sheets.number(y)} cm\n".encode() if x or y else b""
         return [b"q ", self._cell(paper, spot), moved, *written, b"Q\n"]
-
-    def _set(self, spot: Spot, place: int, slot: Slot) -> tuple[lettering.Line, ...] | None:
-        """The lines of a person's words in a slot; None where they don't go in."""
-        words = self.people[spot.who].said(slot.field)
-        key = (spot.blank, spot.page, place, words)
-        if key not in self._lines:
-            if len(self._lines) > MOST_LINES:
-                self._lines.clear()
-            subset = self._subsets[slot.bold]
-            try:
-                lines = lettering.set_text(subset.typeface, words, slot)
-            except lettering.CannotSet:
-                return None
-            lettering.use(subset, lines)
-            self._lines[key] = lines
-        return self._lines[key]
-
-    def _set_together(self, spot: Spot, slots: Sequence[Slot]) -> list[tuple[lettering.Line, ...] | None]:
-        """The lines of words of which some are too long for their slot, where slots lend each other room."""
-        person, lent = self.people[spot.who], slots
-        faces = [self._subsets[slot.bold].typeface for slot in slots]
-        words = [person.said(slot.field) for slot in slots]
-        if stacked(slots):
-            lent = lettering.shared_out(faces, words, slots)
-        found: list[tuple[lettering.Line, ...] | None] = []
-        for slot, said in zip(lent, words, strict=True):
-            subset = self._subsets[slot.bold]
-            try:
-                found.append(lettering.set_text(subset.typeface, said, slot))
-            except lettering.CannotSet as misfit:
-                found.append(None)
-                self.misfits.append((spot.who, slot, misfit))
-            lettering.use(subset, found[-1] or ())
-        return found
-
-    def _marked(self, lines: Sequence[lettering.Line], slot: Slot, mcid: int | None) -> bytes:
-        font = FONTS[slot.bold]
-        shown_ = b"".join(
-            lettering.drawing([line], font, slot.colour)
-            if line.actual is None
-            else b"/Span<</ActualText %s>>BDC\n%sEMC\n"
-            % (text(line.actual), lettering.drawing([line], font, slot.colour))
-            for line in lines
-        )
-        opening = b"/Artifact BMC\n" if mcid is None else b"/P<</MCID %d>>BDC\n" % mcid
-        return opening + shown_ + b"EMC\n"
 
     # --- the tags -----------------------------------------------------------------------------
 
@@ -302,9 +237,8 @@ class Engine:
         """Write the rest; the catalogue and the information are those of ``described``."""
         if self._made != self._count or self._open:
             raise ValueError(f"{self._made} sides of {self._count}; {len(self._open)} groups are not whole")
-        fonts = {FONTS[bold]: subset for bold, subset in self._subsets.items()}
         shared = [faces.pages[0].Resources for faces in self.faces]
-        skeleton.write_resources(self.writer, self._resources, shared, self._copiers, fonts)
+        skeleton.write_resources(self.writer, self._resources, shared, self._copiers, self.words.fonts)
         entries = [
             b"/Pages %d 0 R" % skeleton.write_pages(self.writer, self._nodes, self._first_page, self._count)
         ]

@@ -13,7 +13,8 @@ from ubtprint import assets, lettering, pdffile
 from ubtprint.blanks import Blank
 from ubtprint.dealing import Dealt, Faced, Look, Paper, Sheet, cards_of
 from ubtprint.errors import InputError, Location, PrintFault, Problem
-from ubtprint.imprint import Engine, Typefaces
+from ubtprint.imprint import Engine
+from ubtprint.inscribing import Typefaces
 from ubtprint.job import Job
 from ubtprint.paper import Stock
 from ubtprint.people import Attendee, Slot
@@ -134,8 +135,8 @@ def _write(  # noqa: PLR0917
     engine = Engine(out, faces, people, _typefaces(look.own), count, tagged=info.tagged)
     for paper, sheet in sides:
         engine.side(paper, sheet)
-    if engine.misfits:
-        raise PrintFault(*_misfits(engine.misfits, people, look.roster))
+    if engine.words.misfits:
+        raise PrintFault(*_misfits(engine.words.misfits, people, look.roster))
     pdffile.describe(faces[0].pdf, info)
     engine.finish(faces[0].pdf)
 
