@@ -67,7 +67,7 @@ class Engine:
     # --- a side -----------------------------------------------------------------------------
 
     def side(self, paper: Paper, sheet: Sheet) -> None:
-        """Write the next side; words that a slot can't hold are left out and noted among the words' misfits."""
+        """Write the next side; words that a slot can't hold are left out, and among the misfits."""
         number = self._first_page + self._made
         contents, own, rows = [], [], []
         for spot in sorted(sheet.spots):

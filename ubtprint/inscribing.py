@@ -1,4 +1,4 @@
-"""People's own words, set into the slots of their faces: the fonts that they are set in, what doesn't go in."""
+"""People's own words set into the slots of their faces: their fonts, and what doesn't go in."""
 
 from __future__ import annotations
 
