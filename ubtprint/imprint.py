@@ -115,8 +115,9 @@ class Engine:
 
     def _guides(self, paper: Paper) -> int:
         if paper not in self._streams:
-            subset, words = self._subsets[False], []
+            words = []
             for said, slot in paper.words:
+                subset = self._subsets[slot.bold]
                 lines = lettering.set_text(subset.typeface, said, slot)
                 lettering.use(subset, lines)
                 words.append(self._marked(lines, slot, None))
@@ -284,9 +285,8 @@ class Engine:
         fonts = {FONTS[bold]: subset for bold, subset in self._subsets.items()}
         shared = [faces.pages[0].Resources for faces in self.faces]
         skeleton.write_resources(self.writer, self._resources, shared, self._copiers, fonts)
-        entries = [
-            b"/Pages %d 0 R" % skeleton.write_pages(self.writer, self._nodes, self._first_page, self._count)
-        ]
+        pages = skeleton.write_pages(self.writer, self._nodes, self._first_page, self._count)
+        entries = [b"/Pages %d 0 R" % pages]
         if self.tagged:
             skeleton.write_tags(self.writer, self._tree, self._document, self._parts, self._rows)
             entries.append(b"/StructTreeRoot %d 0 R" % self._tree)
