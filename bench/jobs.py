@@ -87,7 +87,7 @@ class Bench:
         persons = people(faces // len(deck.faces))
         write_roster(folder / ROSTER, persons, ROLE)
         sides = work.ganged(deck.faces, persons, self.stock, two_sided=two_sided)
-        options = ("--items", "cards", *(() if two_sided else ("--duplex", "none")))
+        options = ("--items", "cards", "--only-items", *(() if two_sided else ("--duplex", "none")))
         found = [ways.packed("ubtprint", folder / ROSTER, folder / "ubtprint", *options)]
         file, guides = work.File(ways.WHOLE, sides), work.cut_lines(self.stock)
         job = work.write(folder, deck.title, deck.faces, [file], persons=persons, guides=guides)
@@ -111,7 +111,7 @@ class Bench:
             roster = folder / f"{count}.csv"
             write_roster(roster, people(count // len(self.deck.faces)), ROLE)
             out = folder / str(count)
-            options = ("--items", "cards", "--duplex", "none")
+            options = ("--items", "cards", "--only-items", "--duplex", "none")
             found.append(ways.packed(f"ubtprint, {count:,} cards", roster, out, *options))
         note = "Not the same words: the ratios tell how time and memory grow with the work."
         return Job(name="Many more personal one-sided cards (most)", ways=tuple(found), note=note, grows=True)
@@ -119,12 +119,14 @@ class Bench:
     def handouts(self) -> Job:
         """Personal handouts of four pages, each a file of its own."""
         plan = document.handout(self.guide, ROLE)
-        return self._each("handouts", plan, self.sizes.handouts, ("--items", "handout"), peers=True)
+        return self._each(
+            "handouts", plan, self.sizes.handouts, ("--items", "handout", "--only-items"), peers=True
+        )
 
     def checklists(self, name: str, count: int, *, peers: bool) -> Job:
         """Personal flat checklists, each a file of its own."""
         plan = document.checklist(self.guide, ROLE, flat=True)
-        return self._each(name, plan, count, ("--items", "checklist", "--flat"), peers=peers)
+        return self._each(name, plan, count, ("--items", "checklist", "--flat", "--only-items"), peers=peers)
 
     def _each(self, name: str, plan: Document, count: int, options: tuple[str, ...], *, peers: bool) -> Job:
         folder, persons = self._folder(name), people(count)

@@ -95,6 +95,13 @@ def test_a_pack_by_attendee_in_groups(ubtprint: Command, tmp_path: Path) -> None
     assert named["sign-in.pdf"] is None
 
 
+def test_only_the_items(ubtprint: Command, tmp_path: Path) -> None:
+    roster(tmp_path, 2)
+    ran = ubtprint("pack", "roster.csv", "--items", "checklist", "--only-items")
+    assert ran.code == 0, ran.err
+    assert list(tree(tmp_path / FOLDER)) == [".pack.json", "checklists.pdf", "manifest.json"]
+
+
 def test_fronts_and_backs_as_cards_of_one_side(ubtprint: Command, tmp_path: Path) -> None:
     """Both faces of a card may then lie on one side: they are still one card to a reader."""
     roster(tmp_path, 3)

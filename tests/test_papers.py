@@ -18,7 +18,7 @@ import verapdf as engine
 from printed import read
 from test_look import faint_text, near_the_edge, overlapping, small_text
 
-from ubtprint import assets, badges, content, papers, pdffile, stocks, workshop
+from ubtprint import assets, badges, content, papers, pdffile, signing, stocks, workshop
 from ubtprint.errors import PrintFault
 from ubtprint.paper import Paper
 from ubtprint.people import Attendee
@@ -249,6 +249,67 @@ def test_without_a_start_there_are_no_times() -> None:
     assert "Time" not in said
     assert "Total" in said
     assert not any(re.search(r"\d:\d\d", text) for text in said)
+
+
+# --- sign-in sheet of many -----------------------------------------------------------------------
+
+
+@cache
+def many(count: int = 300, group_by: papers.Grouping = "") -> bytes:
+    return signing.many_pdf(SAMPLE, people(count), GUIDE, group_by=group_by)
+
+
+def test_verapdf_passes_the_sheet_of_many(verapdf: engine.Judge) -> None:
+    assert verapdf(many()) == []
+    assert verapdf(many(60, "role")) == []
+
+
+def test_everybody_of_many_has_a_row_with_their_own_number() -> None:
+    """The rows are read off the lines of the pages; a person who isn't there is told."""
+    text = " ".join(printed.words(many()))
+    rows = [f"{n} {each.name} {GUIDE.roles[each.role].name}" for n, each in enumerate(people(300), start=1)]
+    assert [row for row in rows if row not in text] == []
+    assert f"301 {people(1)[0].name}" not in text
+    assert lost(many(), [each.team for each in people(300)]) == []
+    assert lost(many(), ["Nobody Atall"]) == ["Nobody Atall"]
+
+
+def test_the_sheet_of_many_can_be_read_and_counts_its_pages() -> None:
+    pdf = many()
+    assert small_text(pdf) == set()
+    assert faint_text(pdf) == set()
+    assert overlapping(pdf) == []
+    count = len(read(pdf).pages)
+    for page in range(count):
+        said = inspect_pdf.artifact_text(pdf, page)
+        assert f"Page {page + 1} of {count}" in said
+        assert ("continued" in said) == (page > 0)
+
+
+def test_each_page_of_many_is_a_table_with_heads() -> None:
+    outline = inspect_pdf.tag_outline(many())
+    count = len(read(many()).pages)
+    for kind in ("Table", "THead"):
+        assert len(re.findall(rf"^ *{kind}$", outline, re.MULTILINE)) == count
+
+
+def test_each_group_of_many_begins_a_page_under_its_head() -> None:
+    said = " ".join(printed.words(many(60, "role")))
+    places = [said.find(GUIDE.roles[role].sponsor) for role in dict.fromkeys(p.role for p in people(60))]
+    assert -1 not in places
+    assert places == sorted(places)
+
+
+def test_empty_rows_are_left_on_the_last_page_of_many() -> None:
+    said = printed.words(many())
+    last = int(said[-1])
+    assert last >= 300 + papers.WALK_INS
+    assert said[300 - last :] == [str(n) for n in range(301, last + 1)]
+
+
+def test_a_name_that_no_row_holds_is_laid_out() -> None:
+    wide = Attendee(name="N" * 90, role="union")
+    assert lost(signing.many_pdf(SAMPLE, [wide, *people(20)], GUIDE), [wide.name]) == []
 
 
 # --- sign-in sheet ------------------------------------------------------------------------------

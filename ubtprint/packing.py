@@ -27,6 +27,7 @@ from ubtprint.papers import agenda_pdf, plan_pdf, sign_in_pdf, title_of
 from ubtprint.pdffile import Info
 from ubtprint.people import Attendee
 from ubtprint.personal import gang, run_on
+from ubtprint.signing import MANY_ROWS, many_pdf
 from ubtprint.workshop import Workshop
 
 MANIFEST = "manifest.json"
@@ -275,7 +276,8 @@ def _write_paper(pack: Pack, folder: Path, file: PackFile, put: Put, entries: Ma
         data = agenda_pdf(pack.workshop, pack.guide, pack.own)
     elif file.kind == "sign-in":
         group = pack.wanted.group_by
-        data = sign_in_pdf(pack.workshop, pack.people, pack.guide, pack.own, group_by=group)
+        make = many_pdf if len(pack.people) > MANY_ROWS else sign_in_pdf
+        data = make(pack.workshop, pack.people, pack.guide, pack.own, group_by=group)
     else:
         known = [packlist.as_made(each, entries) for each in pack.files]
         rows = packlist.plan_rows(known, pack.parts, pack.guide)

@@ -88,7 +88,10 @@ class PackFile(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Wanted(msgspec.Struct, frozen=True, kw_only=True):
-    """What was asked of a pack; ``items``, ``decks`` and ``stocks`` are by role, a stock with its name."""
+    """What was asked of a pack; ``items``, ``decks`` and ``stocks`` are by role, a stock with its name.
+
+    Without ``common`` there are people's own papers alone.
+    """
 
     by: By = "item"
     group_by: GroupBy = ""
@@ -98,6 +101,7 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     badges: tuple[str, Stock] | None = None
     flat: bool = True
     agenda: bool = False
+    common: bool = True
     cards_job: Job = Job()
     pages_job: Job = Job()
 
@@ -175,7 +179,7 @@ def plan(
     files += [
         PackFile(name=f"{kind}.pdf", kind=kind, people=tuple(people))
         for kind in common
-        if kind != "agenda" or wanted.agenda
+        if wanted.common and (kind != "agenda" or wanted.agenda)
     ]
     return tuple(files)
 

@@ -79,7 +79,7 @@ def agenda_pdf(workshop: Workshop, guide: Guide, own: Path | None = None, *, pap
 
     Raises PrintFault for what can't be set, InputError for a language without words for it.
     """
-    say = _words(guide, own)
+    say = words_of(guide, own)
     timed = any(session.starts is not None for session in workshop.agenda) or not workshop.agenda
     last = workshop.agenda[-1].ends if workshop.agenda else None
     sessions = [_session(session, say) for session in workshop.agenda]
@@ -112,8 +112,8 @@ def sign_in_pdf(
     The people stand in their order, or grouped, the groups in the order of their first; raises what
     ``agenda_pdf`` does.
     """
-    say = _words(guide, own)
-    groups = _grouped(people, guide, group_by)
+    say = words_of(guide, own)
+    groups = grouped(people, guide, group_by)
     values = {"groups": groups, "roles": guide.roles, "first": 1, "blanks": walk_ins}
     texts = tuple(text for each in people for text in (each.name, each.team, each.facility) if text)
     inside = (person for group in groups for person in group.people)
@@ -138,7 +138,7 @@ def plan_pdf(
 
     Raises what ``agenda_pdf`` does.
     """
-    say = _words(guide, own)
+    say = words_of(guide, own)
     wide = msgspec.structs.replace(paper, width=paper.height, height=paper.width)
     values = {"rows": rows, "how_to": how_to, "total": sum(row.sheets for row in rows)}
     texts = [text for row in rows for text in (row.file, row.what, row.paper, row.cuts, row.collating)]
@@ -168,14 +168,24 @@ def check_characters(texts: Iterable[str], own: Path | None) -> None:
         raise PrintFault(*problems)
 
 
-def _words(guide: Guide, own: Path | None) -> WorkshopWords:
+def words_of(guide: Guide, own: Path | None) -> WorkshopWords:
+    """The workshop's words in the edition's language."""
     return workshop_words(own, guide.edition.language)
 
 
 def _made(sheet: Sheet, workshop: Workshop, guide: Guide, own: Path | None) -> bytes:
     """A paper of the workshop, set from the template of its kind and finished."""
+    aid, on = aid_of(sheet, workshop, guide, own)
+    return aids.finished(aid, aids.lay_out(aid, on, own), on)
+
+
+def aid_of(sheet: Sheet, workshop: Workshop, guide: Guide, own: Path | None) -> tuple[aids.Aid, Press]:
+    """A paper of the workshop to be set from the template of its kind, and what sets it.
+
+    Raises PrintFault for characters that no font in use has.
+    """
     check_characters([*workshop.texts(), *sheet.texts], own)
-    say = _words(guide, own)
+    say = words_of(guide, own)
     title = title_of(workshop, say)
     aid = aids.Aid(
         kind=sheet.kind,
@@ -194,8 +204,7 @@ def _made(sheet: Sheet, workshop: Workshop, guide: Guide, own: Path | None) -> b
         passages=(sheet.name, title, *sheet.lines),
         language=guide.edition.language,
     )
-    on = Press(assets.folders("styles", own), STYLES, own)
-    return aids.finished(aid, aids.lay_out(aid, on, own), on)
+    return aid, Press(assets.folders("styles", own), STYLES, own)
 
 
 def _facts(workshop: Workshop, say: WorkshopWords, *, short: bool) -> dict[str, object]:
@@ -223,7 +232,7 @@ def _session(session: Session, say: WorkshopWords) -> dict[str, str]:
     }
 
 
-def _grouped(people: Sequence[Attendee], guide: Guide, by: Grouping) -> list[People]:
+def grouped(people: Sequence[Attendee], guide: Guide, by: Grouping) -> list[People]:
     """The people under the heads of their groups; all in one without a head where they aren't grouped."""
     groups: dict[str, list[Attendee]] = {}
     for person in people:

@@ -132,7 +132,7 @@ def _write(  # noqa: PLR0917
     count: int,
 ) -> None:
     faces = [_ready(blank, number) for number, blank in enumerate(blanks)]
-    engine = Engine(out, faces, people, _typefaces(look.own), count, tagged=info.tagged)
+    engine = Engine(out, faces, people, typefaces(look.own), count, tagged=info.tagged)
     for paper, sheet in sides:
         engine.side(paper, sheet)
     if engine.words.misfits:
@@ -147,7 +147,7 @@ def _ready(blank: Blank, number: int) -> Faces:
 
 
 @lru_cache(maxsize=4)
-def _typefaces(own: str | None) -> Typefaces:
+def typefaces(own: str | None) -> Typefaces:
     """The fonts of names. Raises InputError for a link that leads out of the folder, or a broken font."""
     found = []
     for font in FONTS:

@@ -13,7 +13,7 @@ from ubtprint.geometry import Box
 from ubtprint.ink import shown
 from ubtprint.people import Slot
 from ubtprint.resources import prefixed
-from ubtprint.structure import document, elements, kids_of
+from ubtprint.structure import Key, document, elements, kids_of
 
 
 class Faces(msgspec.Struct, frozen=True):
@@ -32,8 +32,13 @@ class Faces(msgspec.Struct, frozen=True):
     counts: tuple[int, ...]
 
 
-def opened(pdf: pikepdf.Pdf, slots: Sequence[Slot], prefix: str) -> Faces:
-    """A blank's file made ready; every name of a resource gets the prefix."""
+def opened(
+    pdf: pikepdf.Pdf, slots: Sequence[Slot], prefix: str, homes: Mapping[tuple[int, str], Key] | None = None
+) -> Faces:
+    """A blank's file made ready; every name of a resource gets the prefix.
+
+    ``homes`` names, by page and field, elements that hold a slot's words, such as the cells of a table.
+    """
     sheets.drop_destinations(pdf)
     prefixed(pdf, prefix)
     pages = tuple(page.obj for page in pdf.pages)
@@ -41,7 +46,7 @@ def opened(pdf: pikepdf.Pdf, slots: Sequence[Slot], prefix: str) -> Faces:
     trims = [_box(page.trimbox) for page in pdf.pages]
     found: list[moulds.Group] = []
     group_of: dict[int, int] = {}
-    near = _Neighbours(pdf, trims)
+    near = _Neighbours(pdf, trims, homes or {})
     for title, made, numbers in moulds.groups(pdf, document(pdf)):
         index = {element.objgen: at for at, element in enumerate(made)}
         seats = moulds.seated(slots, numbers, index, near.before)
@@ -66,8 +71,8 @@ def _box(box: Object) -> Box:
 class _Neighbours:
     """Finds what stands before a slot on its line, so that its words are read after that."""
 
-    def __init__(self, pdf: pikepdf.Pdf, trims: Sequence[Box]) -> None:
-        self._pdf, self._trims = pdf, trims
+    def __init__(self, pdf: pikepdf.Pdf, trims: Sequence[Box], homes: Mapping[tuple[int, str], Key]) -> None:
+        self._pdf, self._trims, self._homes = pdf, trims, homes
         self._owners: dict[tuple[int, int], tuple[tuple[int, int], int]] = {}
         index = {page.obj.objgen: number for number, page in enumerate(pdf.pages)}
         for element in elements(document(pdf)):
@@ -75,8 +80,10 @@ class _Neighbours:
                 if isinstance(kid, int):
                     self._owners[index[element.Pg.objgen], kid] = (element.objgen, place)
 
-    def before(self, slot: Slot) -> tuple[tuple[int, int], int] | None:
+    def before(self, slot: Slot) -> tuple[Key, int | None] | None:
         """The element, and the place of the kid in it, that the slot's words follow; None where none do."""
+        if home := self._homes.get((slot.page, slot.field)):
+            return home, None
         left, bottom, _, top = slot.box
         x, y = self._trims[slot.page][:2]
         best = None

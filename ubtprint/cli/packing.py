@@ -49,6 +49,7 @@ PLAIN = {"form": "pdf", "goes": "office", "single": False, "back_rotate": None, 
               help="Only people with this in a column of the roster; may be given again.")  # fmt: skip
 @click.option("--only", multiple=True, metavar="NAME", help="Only this person; may be given again.")
 @click.option("--items", metavar="LIST", help=f"Only these: {','.join(KINDS)} [all].")
+@click.option("--only-items", is_flag=True, help="No sign-in sheet, agenda or print plan.")
 @click.option("--flat", is_flag=True, help="Checklists without form fields: for paper alone.")
 @click.option("--deck", metavar="DECK", help="Which cards [the workshop's, or full].")
 @click.option("--stock", metavar="STOCK", help="The sheet for the cards [the workshop's, or quarter-letter].")
@@ -163,6 +164,7 @@ def _wanted(rest: dict[str, Any], guide: Guide, held: Workshop, given: Roster) -
         badges=badges,
         flat=rest["flat"] or rest["by"] == "item",
         agenda=bool(held.agenda),
+        common=not rest["only_items"],
         cards_job=job,
         pages_job=msgspec.structs.replace(job, order="sheets"),
     )
