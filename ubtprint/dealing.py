@@ -92,7 +92,7 @@ class Dealt:
             ),
             guides=tuple(drawn),
             words=tuple(
-                (labels[note.word], _word(note, size, job))
+                (str(labels[note.word]), _word(note, size, job))
                 for note in guides.notes(stock, tuple(drawn), *([size] if job.large_print else []))
                 if note.word in labels
             ),
