@@ -76,7 +76,7 @@ def many_pdf(
             words = tuple((said, slot) for slot in (rest if who else first))
             on = Paper(width=paper.width, height=paper.height, cells=(UPRIGHT,), words=words)
             engine.side(on, Sheet((Spot(0, 0, min(who, 1), who),), guided=True))
-        if engine.misfits:  # a word wider than its column, which only laying out can break
+        if engine.words.misfits:  # a word wider than its column, which only laying out can break
             return sign_in_pdf(workshop, people, guide, own, group_by=group_by, paper=paper)
         pdffile.describe(faces.pdf, blank.info)
         engine.finish(faces.pdf)
