@@ -7,13 +7,15 @@ a small stream with the names. Each person's tags are cast from moulds (``moulds
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from hashlib import sha256
 from typing import BinaryIO, NamedTuple
 
 import msgspec
 import pikepdf
 
 from ubtprint import lettering, marks, moulds, sheets, skeleton
-from ubtprint.bulk import Copier, Writer, text
+from ubtprint.annotations import Annotations, Filled
+from ubtprint.bulk import Copier, Writer, deflate, text
 from ubtprint.dealing import Paper, Sheet, Spot
 from ubtprint.imposition import Matrix
 from ubtprint.people import Attendee, Slot
@@ -31,12 +33,13 @@ class Typefaces(NamedTuple):
 
 
 class _Begun(msgspec.Struct):
-    """A person's group of which not all pages are placed yet: where they are, which slots are filled."""
+    """A person's group of which not all pages are placed yet: where they are, and their annotations."""
 
     key: tuple[int, int, int]
     base: int = 0
     pages: dict[int, int] = {}
     firsts: dict[int, int] = {}
+    annotations: dict[int, tuple[int, Matrix]] = {}
 
 
 class Engine:
@@ -57,7 +60,7 @@ class Engine:
         self.faces = files
         self.misfits: list[tuple[int, Slot, lettering.CannotSet]] = []
         self._tree, self._document, self._resources = (self.writer.reserve() for _ in range(3))
-        self._copiers = [Copier(self.writer) for _ in files]
+        self._copiers = [Copier(self.writer, each.kept.objects) for each in files]
         self._first_page = self.writer.reserve(count)
         self._nodes = self.writer.reserve(-(-count // skeleton.NODE))
         self._count, self._made = count, 0
@@ -65,10 +68,10 @@ class Engine:
         self._streams: dict[object, int] = {}
         self._lines: dict[tuple[int, int, int, str], tuple[lettering.Line, ...]] = {}
         self._open: dict[tuple[int, int, int], _Begun] = {}
-        self._moulds: dict[object, moulds.Mould] = {}
+        self._annotations = Annotations(self.writer, count, self._resources)
+        self._patterns: list[dict[str, pikepdf.Object]] = [{} for _ in files]
         self._parts: list[int] = []
         self._rows: list[int] = []
-        self._patterns: dict[object, str] = {}
         most = (
             faces.counts[page] + len(faces.slots.get(page, ()))
             for faces in self.faces
@@ -81,7 +84,7 @@ class Engine:
     def side(self, paper: Paper, sheet: Sheet) -> None:
         """Write the next side; words that a slot can't hold are left out and noted in ``misfits``."""
         number = self._first_page + self._made
-        contents, own, rows = [], [], []
+        contents, own, rows, held = [], [], [], []
         for spot in sorted(sheet.spots):
             first = spot.cell * self._width
             begun = self._begin(spot) if self.tagged and spot.first else None
@@ -90,12 +93,13 @@ class Engine:
             if begun:
                 begun.pages[spot.page], begun.firsts[spot.page] = number, first
                 rows.append((spot, begun))
+                held += self._annotated(paper, spot, begun)
         if own:
             contents.append(self.writer.reserve())
             self.writer.packed(contents[-1], b"".join(own))
         if sheet.guided and paper.guides:
             contents.append(self._guides(paper))
-        self._page(number, paper, contents)
+        self._page(number, paper, contents, held)
         if self.tagged:
             self._row(rows)
         self._made += 1
@@ -103,15 +107,17 @@ class Engine:
     def _drawn(self, paper: Paper, spot: Spot, first: int | None) -> int:
         key = (paper.cells[spot.cell], spot.blank, spot.page, first)
         if key not in self._streams:
-            cut = self.faces[spot.blank].cuts[spot.page]
+            cut, kept = self.faces[spot.blank].cuts[spot.page], self.faces[spot.blank].kept.drawn
             patterns = self._moved_patterns(cut, spot.blank, paper.cells[spot.cell])
-            if first is None:
-                drawing = marks.ARTIFACT + self._placed(paper, spot, cut.silent(patterns)) + marks.END
-            else:
-                numbers = {mcid: first + mcid for mcid in cut.mcids}
-                drawing = self._placed(paper, spot, cut.tagged(numbers, patterns))
+            if (drawn := (key[0], *key[2:])) not in kept:
+                if first is None:
+                    drawing = marks.ARTIFACT + self._placed(paper, spot, cut.silent(patterns)) + marks.END
+                else:
+                    numbers = {mcid: first + mcid for mcid in cut.mcids}
+                    drawing = self._placed(paper, spot, cut.tagged(numbers, patterns))
+                kept[drawn] = deflate(drawing)
             self._streams[key] = self.writer.reserve()
-            self.writer.packed(self._streams[key], drawing)
+            self.writer.deflated(self._streams[key], kept[drawn])
         return self._streams[key]
 
     def _guides(self, paper: Paper) -> int:
@@ -135,23 +141,23 @@ class Engine:
         clip = f"{' '.join(map(sheets.number, area))} re W n\n"
         return b"q " + self._cell(paper, spot) + clip.encode() + drawing + b"Q\n"
 
-    def _cell(self, paper: Paper, spot: Spot) -> bytes:
+    def _moved(self, paper: Paper, spot: Spot) -> Matrix:
         a, b, c, d, e, f = paper.cells[spot.cell]
         x, y = self.faces[spot.blank].trims[spot.page][:2]
-        moved = (a, b, c, d, e - a * x - c * y, f - b * x - d * y)
-        return f"{' '.join(map(sheets.number, moved))} cm\n".encode()
+        return a, b, c, d, e - a * x - c * y, f - b * x - d * y
+
+    def _cell(self, paper: Paper, spot: Spot) -> bytes:
+        return f"{' '.join(map(sheets.number, self._moved(paper, spot)))} cm\n".encode()
 
     def _moved_patterns(self, cut: marks.Marks, blank: int, matrix: Matrix) -> dict[str, str]:
-        names = {}
+        faces, names = self.faces[blank], {}
         for name in cut.patterns:
-            key = (blank, name, matrix)
-            if key not in self._patterns:
-                resources = self.faces[blank].pages[0].Resources
-                self._patterns[key] = f"{name}m{len(self._patterns)}"
-                resources.Pattern[self._patterns[key]] = sheets.moved_pattern(
-                    self.faces[blank].pdf, resources.Pattern[name], matrix
-                )
-            names[name] = self._patterns[key]
+            if (key := (name, matrix)) not in faces.kept.patterns:
+                pattern = faces.pages[0].Resources.Pattern[name]
+                faces.kept.patterns[key] = sheets.moved_pattern(faces.pdf, pattern, matrix)
+            # A name that no other file has a say in.
+            names[name] = name + "m" + sha256(repr(matrix).encode()).hexdigest()[:8]
+            self._patterns[blank][names[name]] = faces.kept.patterns[key]
         return names
 
     # --- what is a person's own -----------------------------------------------------------------
@@ -160,7 +166,7 @@ class Engine:
         """The operators that show a person's words in the slots of a face; an artifact without MCIDs."""
         faces, written = self.faces[spot.blank], []
         for place, slot in enumerate(faces.slots.get(spot.page, ())):
-            lines = self._set(spot, place, slot)
+            lines = self._set(spot.who, spot.blank, place, slot)
             mcid = None if first is None else first + faces.counts[spot.page] + place
             if lines:
                 written.append(self._marked(lines, slot, mcid))
@@ -170,9 +176,9 @@ class Engine:
         moved = f"1 0 0 1 {sheets.number(x)} {sheets.number(y)} cm\n".encode() if x or y else b""
         return [b"q ", self._cell(paper, spot), moved, *written, b"Q\n"]
 
-    def _set(self, spot: Spot, place: int, slot: Slot) -> tuple[lettering.Line, ...]:
-        words = self.people[spot.who].said(slot.field)
-        key = (spot.blank, spot.page, place, words)
+    def _set(self, who: int, blank: int, place: int, slot: Slot) -> tuple[lettering.Line, ...]:
+        words = self.people[who].said(slot.field)
+        key = (blank, slot.page, place, words)
         if key not in self._lines:
             if len(self._lines) > MOST_LINES:
                 self._lines.clear()
@@ -181,22 +187,40 @@ class Engine:
                 lines = lettering.set_text(subset.typeface, words, slot)
             except lettering.CannotSet as misfit:
                 lines = ()
-                self.misfits.append((spot.who, slot, misfit))
+                self.misfits.append((who, slot, misfit))
             lettering.use(subset, lines)
             self._lines[key] = lines
         return self._lines[key]
 
     def _marked(self, lines: Sequence[lettering.Line], slot: Slot, mcid: int | None) -> bytes:
+        opening = b"/Artifact BMC\n" if mcid is None else b"/P<</MCID %d>>BDC\n" % mcid
+        return opening + self._shown(lines, slot) + b"EMC\n"
+
+    def _shown(self, lines: Sequence[lettering.Line], slot: Slot) -> bytes:
         font = FONTS[slot.bold]
-        shown_ = b"".join(
+        return b"".join(
             lettering.drawing([line], font, slot.colour)
             if line.actual is None
             else b"/Span<</ActualText %s>>BDC\n%sEMC\n"
             % (text(line.actual), lettering.drawing([line], font, slot.colour))
             for line in lines
         )
-        opening = b"/Artifact BMC\n" if mcid is None else b"/P<</MCID %d>>BDC\n" % mcid
-        return opening + shown_ + b"EMC\n"
+
+    def _filled_in(self, who: int, blank: int, place: int, field: pikepdf.Object) -> Filled | None:
+        """What the person has in a form field."""
+        slot = self.faces[blank].fields.get(field.objgen)
+        if slot is None or not (lines := self._set(who, blank, -1 - place, slot)):
+            return None
+        return Filled(self.people[who].said(slot.field), self._shown(lines, slot), slot.box)
+
+    def _annotated(self, paper: Paper, spot: Spot, begun: _Begun) -> list[int]:
+        """Numbers for a face's annotations, which are written once their group is whole."""
+        group = self.faces[spot.blank].groups[begun.key[2]]
+        placed = [at for at, (page, _) in enumerate(group.annotations) if page == spot.page]
+        numbers = [self.writer.reserve() for _ in placed]
+        moved = self._moved(paper, spot)
+        begun.annotations |= {at: (number, moved) for at, number in zip(placed, numbers, strict=True)}
+        return numbers
 
     # --- the tags -----------------------------------------------------------------------------
 
@@ -227,13 +251,25 @@ class Engine:
             row.append(piece)
             at = first + count
             if len(begun.pages) == len(group.pages):
-                mould = self._mould(blank, number, begun.firsts, filled)
-                bodies = mould.cast(begun.base, begun.pages)
-                bodies[0] = self._titled(bodies[0], group.title, begun.key[0])
-                self.writer.objects(begun.base, bodies)
+                self._cast(begun, self._mould(blank, number, begun.firsts, filled))
                 del self._open[begun.key]
         self._rows.append(self.writer.reserve())
         self.writer.objects(self._rows[-1], [b"[" + b" ".join(piece for piece in row if piece) + b"]"])
+
+    def _cast(self, begun: _Begun, mould: moulds.Mould) -> None:
+        """Write a person's group, all of whose pages are placed, and its annotations."""
+        who, blank, number = begun.key
+        group, copier = self.faces[blank].groups[number], self._copiers[blank]
+        placed = [begun.annotations[at] for at in range(len(group.annotations))]
+        others = [copier.number(each) for each in mould.others]
+        bodies = mould.cast(begun.base, self._document, begun.pages, [own for own, _ in placed], others)
+        bodies[0] = self._titled(bodies[0], group.title, who)
+        self.writer.objects(begun.base, bodies)
+        for at, (own, moved) in enumerate(placed):
+            page, face = group.annotations[at]
+            filled = self._filled_in(who, blank, at, face)
+            owner = begun.base + mould.owners[at]
+            self._annotations.write(own, face, begun.pages[page], moved, owner, copier, filled)
 
     def _titled(self, body: bytes, title: str, who: int) -> bytes:
         """A group's first element with whose it is in its title."""
@@ -250,24 +286,24 @@ class Engine:
     ) -> moulds.Mould:
         faces = self.faces[blank]
         group = faces.groups[number]
-        key = (blank, number, tuple(firsts[page] for page in group.pages), filled)
-        if key not in self._moulds:
-            self._moulds[key] = moulds.compiled(
-                group, self._document, faces.pages, firsts, filled, self._copiers[blank]
-            )
-        return self._moulds[key]
+        key = (number, tuple(firsts[page] for page in group.pages), filled)
+        if key not in faces.kept.moulds:
+            faces.kept.moulds[key] = moulds.compiled(group, faces.pages, firsts, filled)
+        return faces.kept.moulds[key]
 
     # --- the file ----------------------------------------------------------------------------
 
-    def _page(self, number: int, paper: Paper, contents: Sequence[int]) -> None:
+    def _page(self, number: int, paper: Paper, contents: Sequence[int], held: Sequence[int]) -> None:
         parent = self._nodes + self._made // skeleton.NODE
         drawn = b" ".join(b"%d 0 R" % each for each in contents)
         tags = b"/StructParents %d/Tabs/S" % self._made if self.tagged else b""
+        if held:
+            tags += b"/Annots[%s]" % b" ".join(b"%d 0 R" % each for each in held)
         self.writer.objects(
             number,
             [
                 b"<</Type/Page/Parent %d 0 R%s/Resources %d 0 R/Contents[%s]%s>>"
-                % (parent, _boxes(paper), self._resources, drawn, tags)
+                % (parent, skeleton.boxes(paper.width, paper.height), self._resources, drawn, tags)
             ],
         )
 
@@ -277,18 +313,15 @@ class Engine:
             raise ValueError(f"{self._made} sides of {self._count}; {len(self._open)} groups are not whole")
         fonts = {FONTS[bold]: subset for bold, subset in self._subsets.items()}
         shared = [faces.pages[0].Resources for faces in self.faces]
-        skeleton.write_resources(self.writer, self._resources, shared, self._copiers, fonts)
+        skeleton.write_resources(self.writer, self._resources, shared, self._patterns, self._copiers, fonts)
         entries = [
             b"/Pages %d 0 R" % skeleton.write_pages(self.writer, self._nodes, self._first_page, self._count)
         ]
         if self.tagged:
-            skeleton.write_tags(self.writer, self._tree, self._document, self._parts, self._rows)
+            entries += self._annotations.form([faces.pdf.Root for faces in self.faces], self._copiers)
+            rows = [*self._rows, *self._annotations.rows]
+            skeleton.write_tags(self.writer, self._tree, self._document, self._parts, rows)
             entries.append(b"/StructTreeRoot %d 0 R" % self._tree)
         else:
             self.writer.objects(self._tree, [b"null", b"null"])
         skeleton.write_catalogue(self.writer, entries, described)
-
-
-def _boxes(paper: Paper) -> bytes:
-    box = f"[0 0 {sheets.number(paper.width)} {sheets.number(paper.height)}]".encode()
-    return b"".join(b"/%s%s" % (name, box) for name in (b"MediaBox", b"CropBox", b"BleedBox", b"TrimBox"))
