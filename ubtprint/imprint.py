@@ -6,16 +6,16 @@ a small stream with the names. Each person's tags are cast from moulds (``moulds
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from hashlib import sha256
 from typing import BinaryIO, NamedTuple
 
-import msgspec
 import pikepdf
 
-from ubtprint import lettering, marks, moulds, sheets, skeleton
+from ubtprint import lettering, marks, sheets, skeleton
 from ubtprint.annotations import Annotations, Filled
 from ubtprint.bulk import Copier, Writer, deflate, text
+from ubtprint.casting import Tags
 from ubtprint.dealing import Paper, Sheet, Spot
 from ubtprint.imposition import Matrix
 from ubtprint.people import Attendee, Slot
@@ -30,16 +30,6 @@ class Typefaces(NamedTuple):
 
     regular: lettering.Typeface
     bold: lettering.Typeface
-
-
-class _Begun(msgspec.Struct):
-    """A person's group of which not all pages are placed yet: where they are, and their annotations."""
-
-    key: tuple[int, int, int]
-    base: int = 0
-    pages: dict[int, int] = {}
-    firsts: dict[int, int] = {}
-    annotations: dict[int, tuple[int, Matrix]] = {}
 
 
 class Engine:
@@ -67,11 +57,9 @@ class Engine:
         self._subsets = {False: lettering.Subset(typefaces.regular), True: lettering.Subset(typefaces.bold)}
         self._streams: dict[object, int] = {}
         self._lines: dict[tuple[int, int, int, str], tuple[lettering.Line, ...]] = {}
-        self._open: dict[tuple[int, int, int], _Begun] = {}
-        self._annotations = Annotations(self.writer, count, self._resources)
         self._patterns: list[dict[str, pikepdf.Object]] = [{} for _ in files]
-        self._parts: list[int] = []
-        self._rows: list[int] = []
+        annotations = Annotations(self.writer, count, self._resources)
+        self._tags = Tags(self.writer, files, people, self._document, self._copiers, annotations)
         most = (
             faces.counts[page] + len(faces.slots.get(page, ()))
             for faces in self.faces
@@ -87,13 +75,12 @@ class Engine:
         contents, own, rows, held = [], [], [], []
         for spot in sorted(sheet.spots):
             first = spot.cell * self._width
-            begun = self._begin(spot) if self.tagged and spot.first else None
+            begun = self._tags.begin(spot) if self.tagged and spot.first else None
             contents.append(self._drawn(paper, spot, None if begun is None else first))
             own += self._own(paper, spot, None if begun is None else first)
             if begun:
-                begun.pages[spot.page], begun.firsts[spot.page] = number, first
+                held += self._tags.place(spot, begun, number, first, self._moved(paper, spot))
                 rows.append((spot, begun))
-                held += self._annotated(paper, spot, begun)
         if own:
             contents.append(self.writer.reserve())
             self.writer.packed(contents[-1], b"".join(own))
@@ -101,7 +88,7 @@ class Engine:
             contents.append(self._guides(paper))
         self._page(number, paper, contents, held)
         if self.tagged:
-            self._row(rows)
+            self._tags.row(rows, self._filled_in)
         self._made += 1
 
     def _drawn(self, paper: Paper, spot: Spot, first: int | None) -> int:
@@ -213,84 +200,6 @@ class Engine:
             return None
         return Filled(self.people[who].said(slot.field), self._shown(lines, slot), slot.box)
 
-    def _annotated(self, paper: Paper, spot: Spot, begun: _Begun) -> list[int]:
-        """Numbers for a face's annotations, which are written once their group is whole."""
-        group = self.faces[spot.blank].groups[begun.key[2]]
-        placed = [at for at, (page, _) in enumerate(group.annotations) if page == spot.page]
-        numbers = [self.writer.reserve() for _ in placed]
-        moved = self._moved(paper, spot)
-        begun.annotations |= {at: (number, moved) for at, number in zip(placed, numbers, strict=True)}
-        return numbers
-
-    # --- the tags -----------------------------------------------------------------------------
-
-    def _begin(self, spot: Spot) -> _Begun | None:
-        """The person's group that the face belongs to; None for a face that nothing is read of."""
-        group = self.faces[spot.blank].group_of.get(spot.page)
-        if group is None:
-            return None
-        key = (spot.who, spot.blank, group)
-        if key not in self._open:
-            self._open[key] = _Begun(key)
-        return self._open[key]
-
-    def _row(self, rows: list[tuple[Spot, _Begun]]) -> None:
-        """Write a side's row of the parent tree, and the groups of which it has the last page."""
-        row, at = [], 0
-        for spot, begun in rows:
-            _, blank, number = begun.key
-            group, filled = self.faces[blank].groups[number], self._filled(begun)
-            if not begun.base:
-                alone = sum(group.seats[seat].after is None for seat in filled)
-                begun.base = self.writer.reserve(len(group.elements) + alone)
-                self._parts.append(begun.base)
-            first = begun.firsts[spot.page]
-            firsts = dict.fromkeys(group.pages, 0) | {spot.page: first}
-            piece, count = self._mould(blank, number, firsts, filled).row(spot.page, begun.base)
-            row += [b"null"] * (first - at)
-            row.append(piece)
-            at = first + count
-            if len(begun.pages) == len(group.pages):
-                self._cast(begun, self._mould(blank, number, begun.firsts, filled))
-                del self._open[begun.key]
-        self._rows.append(self.writer.reserve())
-        self.writer.objects(self._rows[-1], [b"[" + b" ".join(piece for piece in row if piece) + b"]"])
-
-    def _cast(self, begun: _Begun, mould: moulds.Mould) -> None:
-        """Write a person's group, all of whose pages are placed, and its annotations."""
-        who, blank, number = begun.key
-        group, copier = self.faces[blank].groups[number], self._copiers[blank]
-        placed = [begun.annotations[at] for at in range(len(group.annotations))]
-        others = [copier.number(each) for each in mould.others]
-        bodies = mould.cast(begun.base, self._document, begun.pages, [own for own, _ in placed], others)
-        bodies[0] = self._titled(bodies[0], group.title, who)
-        self.writer.objects(begun.base, bodies)
-        for at, (own, moved) in enumerate(placed):
-            page, face = group.annotations[at]
-            filled = self._filled_in(who, blank, at, face)
-            owner = begun.base + mould.owners[at]
-            self._annotations.write(own, face, begun.pages[page], moved, owner, copier, filled)
-
-    def _titled(self, body: bytes, title: str, who: int) -> bytes:
-        """A group's first element with whose it is in its title."""
-        return body[:-2] + b"/T " + text(f"{self.people[who].name}: {title}") + b">>"
-
-    def _filled(self, begun: _Begun) -> tuple[int, ...]:
-        """The seats of a group for which the person has words."""
-        who, blank, number = begun.key
-        person, seats = self.people[who], self.faces[blank].groups[number].seats
-        return tuple(at for at, seat in enumerate(seats) if person.said(seat.slot.field))
-
-    def _mould(
-        self, blank: int, number: int, firsts: Mapping[int, int], filled: tuple[int, ...]
-    ) -> moulds.Mould:
-        faces = self.faces[blank]
-        group = faces.groups[number]
-        key = (number, tuple(firsts[page] for page in group.pages), filled)
-        if key not in faces.kept.moulds:
-            faces.kept.moulds[key] = moulds.compiled(group, faces.pages, firsts, filled)
-        return faces.kept.moulds[key]
-
     # --- the file ----------------------------------------------------------------------------
 
     def _page(self, number: int, paper: Paper, contents: Sequence[int], held: Sequence[int]) -> None:
@@ -309,8 +218,10 @@ class Engine:
 
     def finish(self, described: pikepdf.Pdf) -> None:
         """Write the rest; the catalogue and the information are those of ``described``."""
-        if self._made != self._count or self._open:
-            raise ValueError(f"{self._made} sides of {self._count}; {len(self._open)} groups are not whole")
+        if self._made != self._count or self._tags.open:
+            raise ValueError(
+                f"{self._made} sides of {self._count}; {len(self._tags.open)} groups are not whole"
+            )
         fonts = {FONTS[bold]: subset for bold, subset in self._subsets.items()}
         shared = [faces.pages[0].Resources for faces in self.faces]
         skeleton.write_resources(self.writer, self._resources, shared, self._patterns, self._copiers, fonts)
@@ -318,9 +229,10 @@ class Engine:
             b"/Pages %d 0 R" % skeleton.write_pages(self.writer, self._nodes, self._first_page, self._count)
         ]
         if self.tagged:
-            entries += self._annotations.form([faces.pdf.Root for faces in self.faces], self._copiers)
-            rows = [*self._rows, *self._annotations.rows]
-            skeleton.write_tags(self.writer, self._tree, self._document, self._parts, rows)
+            annotations = self._tags.annotations
+            entries += annotations.form([faces.pdf.Root for faces in self.faces], self._copiers)
+            rows = [*self._tags.rows, *annotations.rows]
+            skeleton.write_tags(self.writer, self._tree, self._document, self._tags.parts, rows)
             entries.append(b"/StructTreeRoot %d 0 R" % self._tree)
         else:
             self.writer.objects(self._tree, [b"null", b"null"])
