@@ -12,7 +12,7 @@ import zlib
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from itertools import accumulate
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, String
@@ -21,6 +21,7 @@ HEADER = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
 MOST_IN_STREAM = 400  # objects of an object stream: a reader that wants one unpacks them all
 LEVEL = 4  # of deflating: a third more costs a twentieth of the size
 MORE = 1 << 16  # bytes of the cross-reference table that are made at once
+HOLE = b"\x00"  # which no serialised value has: strings are in hexadecimal, names escape it
 ENTRY = struct.Struct(">BIH")  # a kind, an offset or the number of an object stream, an index
 
 
@@ -61,7 +62,11 @@ class Writer:
 
     def packed(self, number: int, drawing: bytes) -> None:
         """Write a stream of drawing, deflated."""
-        self.stream(number, b"/Filter/FlateDecode", zlib.compress(drawing, LEVEL))
+        self.deflated(number, deflate(drawing))
+
+    def deflated(self, number: int, drawing: bytes) -> None:
+        """Write a stream of drawing that is deflated already."""
+        self.stream(number, b"/Filter/FlateDecode", drawing)
 
     def objects(self, first: int, bodies: Sequence[bytes]) -> None:
         """Write objects that are no streams, numbered one after the other from ``first``."""
@@ -113,21 +118,35 @@ class Writer:
         self._at += len(data)
 
 
+def deflate(drawing: bytes) -> bytes:
+    """Drawing as it is written into a file."""
+    return zlib.compress(drawing, LEVEL)
+
+
 def _gap(entries: bytes) -> int:
     """The first number that has no object, or 0."""
     kinds = entries[:: ENTRY.size]
     return kinds.find(b"\x00", 1) if kinds.find(b"\x00", 1) > 0 else 0
 
 
+class Frozen(NamedTuple):
+    """An object written out: a format for the numbers of what it ``leads_to``, and a stream's data."""
+
+    text: bytes
+    leads_to: tuple[tuple[tuple[int, int], Object], ...]
+    data: bytes | None = None
+
+
 class Copier:
     """Copies objects of a pikepdf file, with all that they lead to, into a file that a Writer writes.
 
-    ``instead`` names, by object, numbers that references are led to and that aren't copied.
+    What it writes out is ``kept`` for the next copier of the same objects, which then may not change.
     """
 
-    def __init__(self, writer: Writer, instead: dict[tuple[int, int], int] | None = None) -> None:
+    def __init__(self, writer: Writer, kept: dict[tuple[int, int], Frozen] | None = None) -> None:
         self._writer = writer
-        self._numbers = dict(instead or {})
+        self._kept = {} if kept is None else kept
+        self._numbers: dict[tuple[int, int], int] = {}
         self._waiting: list[tuple[int, Object]] = []
 
     def copy(self, value: Object) -> bytes:
@@ -138,22 +157,53 @@ class Copier:
             self._write(number, each)
         return written
 
+    def number(self, value: Object) -> int:
+        """The number in the new file of what is an object of its own."""
+        self.copy(value)
+        return self._numbers[value.objgen]
+
     def _reference(self, value: Object) -> bytes:
-        if value.objgen not in self._numbers:
-            self._numbers[value.objgen] = self._writer.reserve()
-            self._waiting.append((self._numbers[value.objgen], value))
-        return b"%d 0 R" % self._numbers[value.objgen]
+        return b"%d 0 R" % self._number(value.objgen, value)
+
+    def _number(self, key: tuple[int, int], value: Object) -> int:
+        if key not in self._numbers:
+            self._numbers[key] = self._writer.reserve()
+            self._waiting.append((self._numbers[key], value))
+        return self._numbers[key]
 
     def _write(self, number: int, value: Object) -> None:
-        if not isinstance(value, pikepdf.Stream):
-            self._writer.objects(number, [serialised(value, self._reference, top=True)])
-            return
-        entries = [
-            serialised(Name(key), self._reference) + b" " + serialised(each, self._reference)
+        key = value.objgen
+        if key not in self._kept:
+            self._kept[key] = frozen(value)
+        text, leads_to, data = self._kept[key]
+        body = text % tuple(self._number(*each) for each in leads_to)
+        if data is None:
+            self._writer.objects(number, [body])
+        else:
+            self._writer.stream(number, body, data)
+
+
+def frozen(value: Object) -> Frozen:
+    """An object as it is written into whichever file: with holes for the numbers of what it leads to."""
+    leads_to: list[tuple[tuple[int, int], Object]] = []
+
+    def hole(each: Object) -> bytes:
+        leads_to.append((each.objgen, each))
+        return HOLE + b" 0 R"
+
+    if isinstance(value, pikepdf.Stream):
+        entries = (
+            Name(key).unparse() + b" " + serialised(each, hole)
             for key, each in sorted(value.items())
             if key != "/Length"
-        ]
-        self._writer.stream(number, b"".join(entries), value.read_raw_bytes())
+        )
+        return Frozen(with_holes(b"".join(entries)), tuple(leads_to), value.read_raw_bytes())
+    return Frozen(with_holes(serialised(value, hole, top=True)), tuple(leads_to))
+
+
+def with_holes(text: bytes) -> bytes:
+    """A text with holes as a format that numbers are filled into."""
+    return text.replace(b"%", b"%%").replace(HOLE, b"%d")
 
 
 def serialised(value: object, reference: Callable[[Object], bytes], *, top: bool = False) -> bytes:

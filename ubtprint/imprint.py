@@ -6,28 +6,21 @@ a small stream with the names. Each person's tags are cast from moulds (``moulds
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from hashlib import sha256
 from typing import BinaryIO
 
-import msgspec
 import pikepdf
 
-from ubtprint import marks, moulds, sheets, skeleton
-from ubtprint.bulk import Copier, Writer, text
+from ubtprint import marks, sheets, skeleton
+from ubtprint.annotations import Annotations, Filled
+from ubtprint.bulk import Copier, Writer, deflate
+from ubtprint.casting import Tags
 from ubtprint.dealing import Paper, Sheet, Spot
 from ubtprint.imposition import Matrix
-from ubtprint.inscribing import Typefaces, Words, marked
+from ubtprint.inscribing import Typefaces, Words, marked, shown
 from ubtprint.people import Attendee
 from ubtprint.prepared import Faces
-
-
-class _Begun(msgspec.Struct):
-    """A person's group of which not all pages are placed yet: where they are, which slots are filled."""
-
-    key: tuple[int, int, int]
-    base: int = 0
-    pages: dict[int, int] = {}
-    firsts: dict[int, int] = {}
 
 
 class Engine:
@@ -47,16 +40,14 @@ class Engine:
         self.people, self.tagged, self.faces = people, tagged, files
         self.words = Words(people, files, typefaces)
         self._tree, self._document, self._resources = (self.writer.reserve() for _ in range(3))
-        self._copiers = [Copier(self.writer) for _ in files]
+        self._copiers = [Copier(self.writer, each.kept.objects) for each in files]
         self._first_page = self.writer.reserve(count)
         self._nodes = self.writer.reserve(-(-count // skeleton.NODE))
         self._count, self._made = count, 0
         self._streams: dict[object, int] = {}
-        self._open: dict[tuple[int, int, int], _Begun] = {}
-        self._moulds: dict[object, moulds.Mould] = {}
-        self._parts: list[int] = []
-        self._rows: list[int] = []
-        self._patterns: dict[object, str] = {}
+        self._patterns: list[dict[str, pikepdf.Object]] = [{} for _ in files]
+        annotations = Annotations(self.writer, count, self._resources)
+        self._tags = Tags(self.writer, files, people, self._document, self._copiers, annotations)
         most = (
             faces.counts[page] + len(faces.slots.get(page, ()))
             for faces in self.faces
@@ -69,37 +60,39 @@ class Engine:
     def side(self, paper: Paper, sheet: Sheet) -> None:
         """Write the next side; words that a slot can't hold are left out, and among the misfits."""
         number = self._first_page + self._made
-        contents, own, rows = [], [], []
+        contents, own, rows, held = [], [], [], []
         for spot in sorted(sheet.spots):
             first = spot.cell * self._width
-            begun = self._begin(spot) if self.tagged and spot.first else None
+            begun = self._tags.begin(spot) if self.tagged and spot.first else None
             contents.append(self._drawn(paper, spot, None if begun is None else first))
             own += self._own(paper, spot, None if begun is None else first)
             if begun:
-                begun.pages[spot.page], begun.firsts[spot.page] = number, first
+                held += self._tags.place(spot, begun, number, first, self._moved(paper, spot))
                 rows.append((spot, begun))
         if own:
             contents.append(self.writer.reserve())
             self.writer.packed(contents[-1], b"".join(own))
         if sheet.guided and (paper.guides or paper.words):
             contents.append(self._guides(paper))
-        self._page(number, paper, contents)
+        self._page(number, paper, contents, held)
         if self.tagged:
-            self._row(rows)
+            self._tags.row(rows, self._filled_in)
         self._made += 1
 
     def _drawn(self, paper: Paper, spot: Spot, first: int | None) -> int:
         key = (paper.cells[spot.cell], spot.blank, spot.page, first)
         if key not in self._streams:
-            cut = self.faces[spot.blank].cuts[spot.page]
+            cut, kept = self.faces[spot.blank].cuts[spot.page], self.faces[spot.blank].kept.drawn
             patterns = self._moved_patterns(cut, spot.blank, paper.cells[spot.cell])
-            if first is None:
-                drawing = marks.ARTIFACT + self._placed(paper, spot, cut.silent(patterns)) + marks.END
-            else:
-                numbers = {mcid: first + mcid for mcid in cut.mcids}
-                drawing = self._placed(paper, spot, cut.tagged(numbers, patterns))
+            if (drawn := (key[0], *key[2:])) not in kept:
+                if first is None:
+                    drawing = marks.ARTIFACT + self._placed(paper, spot, cut.silent(patterns)) + marks.END
+                else:
+                    numbers = {mcid: first + mcid for mcid in cut.mcids}
+                    drawing = self._placed(paper, spot, cut.tagged(numbers, patterns))
+                kept[drawn] = deflate(drawing)
             self._streams[key] = self.writer.reserve()
-            self.writer.packed(self._streams[key], drawing)
+            self.writer.deflated(self._streams[key], kept[drawn])
         return self._streams[key]
 
     def _guides(self, paper: Paper) -> int:
@@ -119,23 +112,23 @@ class Engine:
         clip = f"{' '.join(map(sheets.number, area))} re W n\n"
         return b"q " + self._cell(paper, spot) + clip.encode() + drawing + b"Q\n"
 
-    def _cell(self, paper: Paper, spot: Spot) -> bytes:
+    def _moved(self, paper: Paper, spot: Spot) -> Matrix:
         a, b, c, d, e, f = paper.cells[spot.cell]
         x, y = self.faces[spot.blank].trims[spot.page][:2]
-        moved = (a, b, c, d, e - a * x - c * y, f - b * x - d * y)
-        return f"{' '.join(map(sheets.number, moved))} cm\n".encode()
+        return a, b, c, d, e - a * x - c * y, f - b * x - d * y
+
+    def _cell(self, paper: Paper, spot: Spot) -> bytes:
+        return f"{' '.join(map(sheets.number, self._moved(paper, spot)))} cm\n".encode()
 
     def _moved_patterns(self, cut: marks.Marks, blank: int, matrix: Matrix) -> dict[str, str]:
-        names = {}
+        faces, names = self.faces[blank], {}
         for name in cut.patterns:
-            key = (blank, name, matrix)
-            if key not in self._patterns:
-                resources = self.faces[blank].pages[0].Resources
-                self._patterns[key] = f"{name}m{len(self._patterns)}"
-                resources.Pattern[self._patterns[key]] = sheets.moved_pattern(
-                    self.faces[blank].pdf, resources.Pattern[name], matrix
-                )
-            names[name] = self._patterns[key]
+            if (key := (name, matrix)) not in faces.kept.patterns:
+                pattern = faces.pages[0].Resources.Pattern[name]
+                faces.kept.patterns[key] = sheets.moved_pattern(faces.pdf, pattern, matrix)
+            # A name that no other file has a say in.
+            names[name] = name + "m" + sha256(repr(matrix).encode()).hexdigest()[:8]
+            self._patterns[blank][names[name]] = faces.kept.patterns[key]
         return names
 
     # --- what is a person's own -----------------------------------------------------------------
@@ -153,103 +146,47 @@ class Engine:
         moved = f"1 0 0 1 {sheets.number(x)} {sheets.number(y)} cm\n".encode() if x or y else b""
         return [b"q ", self._cell(paper, spot), moved, *written, b"Q\n"]
 
-    # --- the tags -----------------------------------------------------------------------------
-
-    def _begin(self, spot: Spot) -> _Begun | None:
-        """The person's group that the face belongs to; None for a face that nothing is read of."""
-        group = self.faces[spot.blank].group_of.get(spot.page)
-        if group is None:
+    def _filled_in(self, who: int, blank: int, place: int, field: pikepdf.Object) -> Filled | None:
+        """What the person has in a form field."""
+        slot = self.faces[blank].fields.get(field.objgen)
+        if slot is None or not (lines := self.words.in_field(who, blank, place, slot)):
             return None
-        key = (spot.who, spot.blank, group)
-        if key not in self._open:
-            self._open[key] = _Begun(key)
-        return self._open[key]
-
-    def _row(self, rows: list[tuple[Spot, _Begun]]) -> None:
-        """Write a side's row of the parent tree, and the groups of which it has the last page."""
-        row, at = [], 0
-        for spot, begun in rows:
-            _, blank, number = begun.key
-            group, filled = self.faces[blank].groups[number], self._filled(begun)
-            if not begun.base:
-                alone = sum(group.seats[seat].after is None for seat in filled)
-                begun.base = self.writer.reserve(len(group.elements) + alone)
-                self._parts.append(begun.base)
-            first = begun.firsts[spot.page]
-            firsts = dict.fromkeys(group.pages, 0) | {spot.page: first}
-            piece, count = self._mould(blank, number, firsts, filled).row(spot.page, begun.base)
-            row += [b"null"] * (first - at)
-            row.append(piece)
-            at = first + count
-        for begun in {id(begun): begun for _, begun in rows}.values():  # one side may have both faces
-            self._close(begun)
-        self._rows.append(self.writer.reserve())
-        self.writer.objects(self._rows[-1], [b"[" + b" ".join(piece for piece in row if piece) + b"]"])
-
-    def _close(self, begun: _Begun) -> None:
-        """Write a group if all its pages are placed."""
-        who, blank, number = begun.key
-        group = self.faces[blank].groups[number]
-        if len(begun.pages) == len(group.pages):
-            mould = self._mould(blank, number, begun.firsts, self._filled(begun))
-            bodies = mould.cast(begun.base, begun.pages)
-            bodies[0] = self._titled(bodies[0], group.title, who)
-            self.writer.objects(begun.base, bodies)
-            del self._open[begun.key]
-
-    def _titled(self, body: bytes, title: str, who: int) -> bytes:
-        """A group's first element with whose it is in its title."""
-        return body[:-2] + b"/T " + text(f"{self.people[who].name}: {title}") + b">>"
-
-    def _filled(self, begun: _Begun) -> tuple[int, ...]:
-        """The seats of a group for which the person has words."""
-        who, blank, number = begun.key
-        person, seats = self.people[who], self.faces[blank].groups[number].seats
-        return tuple(at for at, seat in enumerate(seats) if person.said(seat.slot.field))
-
-    def _mould(
-        self, blank: int, number: int, firsts: Mapping[int, int], filled: tuple[int, ...]
-    ) -> moulds.Mould:
-        faces = self.faces[blank]
-        group = faces.groups[number]
-        key = (blank, number, tuple(firsts[page] for page in group.pages), filled)
-        if key not in self._moulds:
-            self._moulds[key] = moulds.compiled(
-                group, self._document, faces.pages, firsts, filled, self._copiers[blank]
-            )
-        return self._moulds[key]
+        return Filled(self.people[who].said(slot.field), shown(lines, slot), slot.box)
 
     # --- the file ----------------------------------------------------------------------------
 
-    def _page(self, number: int, paper: Paper, contents: Sequence[int]) -> None:
+    def _page(self, number: int, paper: Paper, contents: Sequence[int], held: Sequence[int]) -> None:
         parent = self._nodes + self._made // skeleton.NODE
         drawn = b" ".join(b"%d 0 R" % each for each in contents)
         tags = b"/StructParents %d/Tabs/S" % self._made if self.tagged else b""
+        if held:
+            tags += b"/Annots[%s]" % b" ".join(b"%d 0 R" % each for each in held)
         self.writer.objects(
             number,
             [
                 b"<</Type/Page/Parent %d 0 R%s/Resources %d 0 R/Contents[%s]%s>>"
-                % (parent, _boxes(paper), self._resources, drawn, tags)
+                % (parent, skeleton.boxes(paper.width, paper.height), self._resources, drawn, tags)
             ],
         )
 
     def finish(self, described: pikepdf.Pdf) -> None:
         """Write the rest; the catalogue and the information are those of ``described``."""
-        if self._made != self._count or self._open:
-            raise ValueError(f"{self._made} sides of {self._count}; {len(self._open)} groups are not whole")
+        if self._made != self._count or self._tags.open:
+            raise ValueError(
+                f"{self._made} sides of {self._count}; {len(self._tags.open)} groups are not whole"
+            )
         shared = [faces.pages[0].Resources for faces in self.faces]
-        skeleton.write_resources(self.writer, self._resources, shared, self._copiers, self.words.fonts)
+        fonts = self.words.fonts
+        skeleton.write_resources(self.writer, self._resources, shared, self._patterns, self._copiers, fonts)
         entries = [
             b"/Pages %d 0 R" % skeleton.write_pages(self.writer, self._nodes, self._first_page, self._count)
         ]
         if self.tagged:
-            skeleton.write_tags(self.writer, self._tree, self._document, self._parts, self._rows)
+            annotations = self._tags.annotations
+            entries += annotations.form([faces.pdf.Root for faces in self.faces], self._copiers)
+            rows = [*self._tags.rows, *annotations.rows]
+            skeleton.write_tags(self.writer, self._tree, self._document, self._tags.parts, rows)
             entries.append(b"/StructTreeRoot %d 0 R" % self._tree)
         else:
             self.writer.objects(self._tree, [b"null", b"null"])
         skeleton.write_catalogue(self.writer, entries, described)
-
-
-def _boxes(paper: Paper) -> bytes:
-    box = f"[0 0 {sheets.number(paper.width)} {sheets.number(paper.height)}]".encode()
-    return b"".join(b"/%s%s" % (name, box) for name in (b"MediaBox", b"CropBox", b"BleedBox", b"TrimBox"))

@@ -44,6 +44,17 @@ class Words:
             found = self._set_together(spot, slots)
         return list(zip(slots, found, strict=True))
 
+    def in_field(self, who: int, blank: int, place: int, slot: Slot) -> tuple[lettering.Line, ...]:
+        """The lines of a person's words in a form field; none where there are none, or they don't go in."""
+        subset, said = self.subsets[slot.bold], self.people[who].said(slot.field)
+        try:
+            lines = lettering.set_text(subset.typeface, said, slot)
+        except lettering.CannotSet as misfit:
+            self.misfits.append((who, slot, misfit))
+            return ()
+        lettering.use(subset, lines)
+        return lines
+
     def plain(self, said: str, slot: Slot) -> bytes:
         """The operators that show words that are nobody's own, as an artifact."""
         subset = self.subsets[slot.bold]
@@ -88,13 +99,17 @@ class Words:
 
 def marked(lines: Sequence[lettering.Line], slot: Slot, mcid: int | None) -> bytes:
     """The operators that show lines of a slot, marked with an MCID; without one, as an artifact."""
+    opening = b"/Artifact BMC\n" if mcid is None else b"/P<</MCID %d>>BDC\n" % mcid
+    return opening + shown(lines, slot) + b"EMC\n"
+
+
+def shown(lines: Sequence[lettering.Line], slot: Slot) -> bytes:
+    """The operators that show lines of a slot."""
     font = FONTS[slot.bold]
-    shown_ = b"".join(
+    return b"".join(
         lettering.drawing([line], font, slot.colour)
         if line.actual is None
         else b"/Span<</ActualText %s>>BDC\n%sEMC\n"
         % (text(line.actual), lettering.drawing([line], font, slot.colour))
         for line in lines
     )
-    opening = b"/Artifact BMC\n" if mcid is None else b"/P<</MCID %d>>BDC\n" % mcid
-    return opening + shown_ + b"EMC\n"

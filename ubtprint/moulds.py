@@ -14,11 +14,9 @@ import msgspec
 import pikepdf
 from pikepdf import Dictionary, Name, Object
 
-from ubtprint.bulk import Copier, serialised
+from ubtprint.bulk import HOLE, serialised, with_holes
 from ubtprint.people import Slot
 from ubtprint.structure import Key, content_of, elements, kids_of
-
-HOLE = b"\x00"  # which no serialised value has: strings are in hexadecimal, names escape it
 
 
 class Seat(msgspec.Struct, frozen=True):
@@ -35,7 +33,8 @@ class Seat(msgspec.Struct, frozen=True):
 class Group(msgspec.Struct, frozen=True, kw_only=True):
     """What is read together, such as a card: its elements in reading order, the first one on top.
 
-    ``widths`` says how many MCIDs each of its pages has, ``seats`` its slots in their order.
+    ``widths`` says how many MCIDs each of its pages has, ``seats`` its slots in their order. Its
+    annotations are in the order of its pages, each with its page.
     """
 
     title: str
@@ -43,22 +42,34 @@ class Group(msgspec.Struct, frozen=True, kw_only=True):
     pages: tuple[int, ...]
     widths: Mapping[int, int]
     seats: tuple[Seat, ...] = ()
+    annotations: tuple[tuple[int, Any], ...] = ()
 
 
 class Mould(msgspec.Struct, frozen=True):
     """A group's structure with holes for numbers, for one way of lying on sheets.
 
-    ``size`` is the count of objects; ``rows`` are the pages' parts of the parent tree, by page.
+    ``size`` is the count of objects; ``rows`` are the pages' parts of the parent tree, by page; ``owners``
+    are the elements of its annotations; ``others`` are objects that it leads to and that all share.
     """
 
     size: int
     pages: tuple[int, ...]
     bodies: tuple[bytes, Any]
     rows: Mapping[int, tuple[bytes, Any, int]]
+    owners: tuple[int, ...]
+    others: tuple[Any, ...]
 
-    def cast(self, base: int, pages: Mapping[int, int]) -> list[bytes]:
-        """The bodies of the objects numbered from ``base``; the group's pages have these numbers."""
-        values = (*range(base, base + self.size), *(pages[page] for page in self.pages))
+    def cast(
+        self,
+        base: int,
+        root: int,
+        pages: Mapping[int, int],
+        annotations: Sequence[int],
+        others: Sequence[int],
+    ) -> list[bytes]:
+        """The bodies of the objects numbered from ``base``; all others have these numbers."""
+        placed = (pages[page] for page in self.pages)
+        values = (*range(base, base + self.size), root, *placed, *annotations, *others)
         text, getter = self.bodies
         return (text % getter(values)).split(b"\n")  # type: ignore[no-any-return]
 
@@ -66,6 +77,22 @@ class Mould(msgspec.Struct, frozen=True):
         """A page's part of the parent tree, from its first MCID, and how many MCIDs that is."""
         text, getter, count = self.rows[page]
         return text % getter(range(base, base + self.size)), count
+
+
+def held_annotations(pdf: pikepdf.Pdf, made: Sequence[Object]) -> tuple[tuple[int, Object], ...]:
+    """The annotations that elements hold, by their pages, each with its page."""
+    held = {
+        kid.Obj.objgen
+        for element in made
+        for kid in kids_of(element)
+        if isinstance(kid, Dictionary) and "/Obj" in kid
+    }
+    return tuple(
+        (number, each)
+        for number, page in enumerate(pdf.pages)
+        for each in page.obj.get("/Annots", ())
+        if each.objgen in held
+    )
 
 
 def groups(pdf: pikepdf.Pdf, root: Object) -> list[tuple[str, list[Object], tuple[int, ...]]]:
@@ -80,28 +107,24 @@ def groups(pdf: pikepdf.Pdf, root: Object) -> list[tuple[str, list[Object], tupl
     return found
 
 
-def compiled(  # noqa: PLR0917
-    group: Group,
-    root: int,
-    faces: Sequence[Object],
-    firsts: Mapping[int, int],
-    filled: Sequence[int],
-    copier: Copier,
+def compiled(
+    group: Group, faces: Sequence[Object], firsts: Mapping[int, int], filled: Sequence[int]
 ) -> Mould:
     """A group's mould: ``firsts`` is each page's first MCID on its side, ``filled`` the seats in use.
 
-    ``root`` is the number of the Document element, ``faces`` are the pages of the file it comes from.
+    ``faces`` are the pages of the file that it comes from.
     """
-    return _Compiler(group, root, faces, firsts, copier).mould(filled)
+    return _Compiler(group, faces, firsts).mould(filled)
 
 
 class _Compiler:
-    def __init__(
-        self, group: Group, root: int, faces: Sequence[Object], firsts: Mapping[int, int], copier: Copier
-    ) -> None:
-        self.group, self.root, self.firsts, self.copier = group, root, firsts, copier
+    def __init__(self, group: Group, faces: Sequence[Object], firsts: Mapping[int, int]) -> None:
+        self.group, self.firsts = group, firsts
         self.index: dict[Key, int] = {element.objgen: at for at, element in enumerate(group.elements)}
         self.faces: dict[Key, int] = {face.objgen: number for number, face in enumerate(faces)}
+        self.placed: dict[Key, int] = {each.objgen: at for at, (_, each) in enumerate(group.annotations)}
+        self.held_by = [0] * len(self.placed)
+        self.others: dict[Key, Object] = {}
         self.holes: list[int] = []
         self.owners: dict[int, dict[int, int]] = {page: {} for page in group.pages}
         self.own: list[tuple[int, int]] = []  # the page and the MCID of each paragraph of its own
@@ -123,8 +146,8 @@ class _Compiler:
             else:
                 self.owners[seat.slot.page][self._mcid(number)] = seat.element
         rows = {page: self._row(page) for page in self.group.pages}
-        text = b"\n".join(bodies).replace(b"%", b"%%").replace(HOLE, b"%d")
-        return Mould(size, self.group.pages, (text, _getter(self.holes)), rows)
+        filler = (with_holes(b"\n".join(bodies)), _getter(self.holes))
+        return Mould(size, self.group.pages, filler, rows, tuple(self.held_by), tuple(self.others.values()))
 
     def _mcid(self, seat: int) -> int:
         page = self.group.seats[seat].slot.page
@@ -135,10 +158,10 @@ class _Compiler:
         self, at: int, element: Object, before: list[int], inside: Mapping[int | None, int]
     ) -> bytes:
         written = [b"<</S", element.S.unparse(), b"/P "]
-        written.append(b"%d 0 R" % self.root if at == 0 else self._hole(self.index[element.P.objgen]))
+        written.append(self._hole(self.size) if at == 0 else self._hole(self.index[element.P.objgen]))
         page = self.faces[element.Pg.objgen] if "/Pg" in element else None
         if page is not None:
-            written += [b"/Pg ", self._hole(self.size + self.group.pages.index(page))]
+            written += [b"/Pg ", self._page(page)]
         for key, value in sorted(element.items()):
             if key not in ("/S", "/P", "/Pg", "/K", "/Type") and not (key == "/T" and at == 0):
                 written += [Name(key).unparse(), b" ", serialised(value, self._reference)]
@@ -156,8 +179,13 @@ class _Compiler:
         if isinstance(kid, Dictionary) and "/MCID" in kid:
             where = self.faces[kid.Pg.objgen] if "/Pg" in kid else page
             assert where is not None
-            hole = self._hole(self.size + self.group.pages.index(where))
+            hole = self._page(where)
             return b"<</Type/MCR/Pg %s/MCID %d>>" % (hole, self._owned(at, where, int(kid.MCID)))
+        if isinstance(kid, Dictionary) and "/Obj" in kid and kid.Obj.objgen in self.placed:
+            place = self.placed[kid.Obj.objgen]
+            self.held_by[place] = at
+            home = self._page(self.group.annotations[place][0])
+            return b"<</Type/OBJR/Pg %s/Obj %s>>" % (home, self._reference(kid.Obj))
         return serialised(kid, self._reference)
 
     def _owned(self, at: int, page: int, mcid: int) -> int:
@@ -168,15 +196,22 @@ class _Compiler:
     def _paragraph(self, at: int, seat: Seat, mcid: int) -> bytes:
         page = seat.slot.page
         self.owners[page][mcid] = at
-        parent, home = self._hole(seat.element), self._hole(self.size + self.group.pages.index(page))
+        parent, home = self._hole(seat.element), self._page(page)
         return b"<</S/P/P %s/Pg %s/K %d>>" % (parent, home, mcid)
 
     def _reference(self, value: Object) -> bytes:
         if value.objgen in self.index:
             return self._hole(self.index[value.objgen])
         if value.objgen in self.faces:
-            return self._hole(self.size + self.group.pages.index(self.faces[value.objgen]))
-        return self.copier.copy(value)
+            return self._page(self.faces[value.objgen])
+        pages = self.size + 1 + len(self.group.pages)
+        if value.objgen in self.placed:
+            return self._hole(pages + self.placed[value.objgen])
+        self.others.setdefault(value.objgen, value)
+        return self._hole(pages + len(self.placed) + list(self.others).index(value.objgen))
+
+    def _page(self, page: int) -> bytes:
+        return self._hole(self.size + 1 + self.group.pages.index(page))
 
     def _hole(self, place: int) -> bytes:
         self.holes.append(place)

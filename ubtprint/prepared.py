@@ -6,9 +6,11 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 import pikepdf
-from pikepdf import Object
+from pikepdf import Name, Object
 
 from ubtprint import marks, moulds, sheets
+from ubtprint.annotations import box_of
+from ubtprint.bulk import Frozen
 from ubtprint.geometry import Box
 from ubtprint.ink import shown
 from ubtprint.people import Slot
@@ -16,10 +18,20 @@ from ubtprint.resources import prefixed
 from ubtprint.structure import Key, document, elements, kids_of
 
 
+class Kept(msgspec.Struct, frozen=True):
+    """What is the same in all files with some faces, once it is made: objects, moulds, drawing, patterns."""
+
+    objects: dict[Key, Frozen] = {}
+    moulds: dict[object, moulds.Mould] = {}
+    drawn: dict[object, bytes] = {}
+    patterns: dict[object, Object] = {}
+
+
 class Faces(msgspec.Struct, frozen=True):
     """A blank as the engine needs it: its pages cut at their marks, its groups, where its slots are read.
 
-    ``counts`` is how many MCIDs each page has.
+    ``counts`` is how many MCIDs each page has, ``fields`` the slots whose words go into form fields, by the
+    annotations; ``kept`` is what one file with these faces leaves ready for the next.
     """
 
     pdf: pikepdf.Pdf
@@ -30,6 +42,8 @@ class Faces(msgspec.Struct, frozen=True):
     group_of: Mapping[int, int]
     slots: Mapping[int, tuple[Slot, ...]]
     counts: tuple[int, ...]
+    fields: Mapping[Key, Slot]
+    kept: Kept
 
 
 def opened(
@@ -43,29 +57,52 @@ def opened(
     prefixed(pdf, prefix)
     pages = tuple(page.obj for page in pdf.pages)
     cuts = tuple(marks.cut(page) for page in pdf.pages)
-    trims = [_box(page.trimbox) for page in pdf.pages]
+    trims = [box_of(page.trimbox) for page in pdf.pages]
     found: list[moulds.Group] = []
     group_of: dict[int, int] = {}
+    fields: dict[Key, Slot] = {}
     near = _Neighbours(pdf, trims, homes or {})
     for title, made, numbers in moulds.groups(pdf, document(pdf)):
         index = {element.objgen: at for at, element in enumerate(made)}
-        seats = moulds.seated(slots, numbers, index, near.before)
+        annotations = moulds.held_annotations(pdf, made)
+        filled = _fields(slots, annotations, trims)
+        fields |= filled
+        typed = {(slot.page, slot.field) for slot in filled.values()}
+        drawn = [slot for slot in slots if (slot.page, slot.field) not in typed]
+        seats = moulds.seated(drawn, numbers, index, near.before)
         widths = {page: len(cuts[page].mcids) for page in numbers}
         group_of |= dict.fromkeys(numbers, len(found))
         found.append(
-            moulds.Group(title=title, elements=tuple(made), pages=numbers, widths=widths, seats=seats)
+            moulds.Group(
+                title=title,
+                elements=tuple(made),
+                pages=numbers,
+                widths=widths,
+                seats=seats,
+                annotations=annotations,
+            )
         )
     by_page = {
         page: tuple(seat.slot for group in found for seat in group.seats if seat.slot.page == page)
         for page in group_of
     }
     counts = tuple(len(cut.mcids) for cut in cuts)
-    return Faces(pdf, pages, cuts, tuple(trims), tuple(found), group_of, by_page, counts)
+    return Faces(pdf, pages, cuts, tuple(trims), tuple(found), group_of, by_page, counts, fields, Kept())
 
 
-def _box(box: Object) -> Box:
-    left, bottom, right, top = (float(edge) for edge in box)
-    return left, bottom, right, top
+def _fields(
+    slots: Sequence[Slot], annotations: Sequence[tuple[int, Object]], trims: Sequence[Box]
+) -> dict[Key, Slot]:
+    """The slots that have a form field of their name, by its annotation: the field's box, from the trim."""
+    found = {}
+    for page, each in annotations:
+        for slot in slots:
+            if each.get("/Subtype") == Name.Widget and (slot.page, slot.field) == (page, str(each.T)):
+                left, bottom, right, top = box_of(each.Rect)
+                x, y = trims[page][:2]
+                box = (left - x, bottom - y, right - x, top - y)
+                found[each.objgen] = msgspec.structs.replace(slot, box=box)
+    return found
 
 
 class _Neighbours:

@@ -10,23 +10,29 @@ from pikepdf import Dictionary, Name, Object
 from ubtprint.bulk import Copier, Writer, serialised
 from ubtprint.lettering import Subset, font_objects
 from ubtprint.resources import NAMED
+from ubtprint.sheets import number as number_of
 
 NODE = 64  # pages under one node of the page tree
 ROOT = ("/Lang", "/MarkInfo", "/Metadata", "/ViewerPreferences")  # what a catalogue says of its file
 
 
-def write_resources(
+def write_resources(  # noqa: PLR0917
     writer: Writer,
     number: int,
     shared: Sequence[Object],
+    moved: Sequence[Mapping[str, Object]],
     copiers: Sequence[Copier],
     fonts: Mapping[str, Subset],
 ) -> None:
-    """Write the resources that all pages share: those of each blank, and the fonts of the names."""
+    """Write the resources that all pages share: those of each blank, and the fonts of the names.
+
+    ``moved`` are each blank's patterns for the cells that it lies in.
+    """
     entries: dict[str, list[bytes]] = {kind: [] for kind in NAMED}
-    for resources, copier in zip(shared, copiers, strict=True):
+    for resources, patterns, copier in zip(shared, moved, copiers, strict=True):
         for kind in NAMED:
-            for name, value in sorted(resources.get(kind, Dictionary()).items()):
+            named = dict(resources.get(kind, Dictionary()).items())
+            for name, value in sorted(({**named, **patterns} if kind == "/Pattern" else named).items()):
                 entries[kind].append(Name(name).unparse() + b" " + copier.copy(value))
     for name, subset in fonts.items():
         if subset.codes:
@@ -35,7 +41,7 @@ def write_resources(
             for place, body in enumerate(bodies, first):
                 writer.whole(place, body)
             entries["/Font"].append(b"/%s %d 0 R" % (name.encode(), first))
-    said = (b"%s<<%s>>" % (kind.encode(), b"".join(named)) for kind, named in entries.items() if named)
+    said = (b"%s<<%s>>" % (kind.encode(), b"".join(each)) for kind, each in entries.items() if each)
     writer.objects(number, [b"<<" + b"".join(said) + b">>"])
 
 
@@ -53,8 +59,14 @@ def write_pages(writer: Writer, first_node: int, first_page: int, count: int) ->
     return top
 
 
+def boxes(width: float, height: float) -> bytes:
+    """A page's boxes, which are all the whole sheet."""
+    box = f"[0 0 {number_of(width)} {number_of(height)}]".encode()
+    return b"".join(b"/%s%s" % (name, box) for name in (b"MediaBox", b"CropBox", b"BleedBox", b"TrimBox"))
+
+
 def write_tags(writer: Writer, tree: int, document: int, parts: Sequence[int], rows: Sequence[int]) -> None:
-    """Write the root of the structure tree, the Document over the parts, and the parent tree's rows."""
+    """Write the root of the structure tree, the Document over the parts, and the parent tree's values."""
     kids = b" ".join(b"%d 0 R" % number for number in parts)
     writer.objects(document, [b"<</S/Document/P %d 0 R/K[%s]>>" % (tree, kids)])
     numbered = b" ".join(b"%d %d 0 R" % (page, number) for page, number in enumerate(rows))
