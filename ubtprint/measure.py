@@ -89,7 +89,7 @@ def slots(laid_out: Any, least: float) -> tuple[Slot, ...]:
 def _slot(place: tuple[int, str], box: Any, height: float, texts: list[Box], least: float) -> Slot:
     left, top, right, bottom = _edges(box)
     style = box.style
-    red, green, blue = (float(part) for part in style["color"].coordinates)
+    red, green, blue = _rgb([float(part) for part in style["color"].coordinates])
     align = style["text_align_all"]
     level = [each for each in texts if each[1] < bottom and top < each[3] and each[2] <= (left + right) / 2]
     if align in ("right", "end"):
@@ -110,6 +110,15 @@ def _slot(place: tuple[int, str], box: Any, height: float, texts: list[Box], lea
         bold=style["font_weight"] >= 600,
         colour=(round(red, 3), round(green, 3), round(blue, 3)),
     )
+
+
+def _rgb(ink: list[float]) -> tuple[float, float, float]:
+    """A colour's parts on a screen; a press has four inks, of which black darkens the three others."""
+    if len(ink) == 4:
+        *inks, black = ink
+        ink = [(1 - part) * (1 - black) for part in inks]
+    red, green, blue = ink
+    return red, green, blue
 
 
 def _edges(box: Any) -> Box:
