@@ -170,6 +170,6 @@ def _misfits(
         line = people[who].line
         place = Location(roster, line) if roster and line else None
         hint = "shorten it in the roster, or take a larger stock"
-        message = f"the {slot.field} “{misfit.text}” can't be set in its place: {misfit}"
+        message = f"the {slot.field} “{misfit.text}” {misfit.why}"
         told.setdefault((line, slot.field), Problem(message, place, hint))
     yield from told.values()

@@ -18,11 +18,11 @@ BEYOND_LATIN = "\u0590"  # the first letters that are written from right to left
 
 
 class CannotSet(ValueError):
-    """A text that can't be set; the message says why, ``text`` is which."""
+    """A text that can't be set; ``text`` is which, and ``why`` goes on from it."""
 
     def __init__(self, text: str, why: str) -> None:
         super().__init__(f"{text!r} {why}")
-        self.text = text
+        self.text, self.why = text, why
 
 
 class NoGlyph(CannotSet):
