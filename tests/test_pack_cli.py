@@ -37,7 +37,7 @@ def test_it_says_how_to_print_each_file(ubtprint: Command, tmp_path: Path) -> No
     ran = ubtprint("pack", "roster.csv", "--items", "cards,checklists", "--order", "stack")
     assert (ran.code, ran.out) == (0, b"")
     assert (
-        "output/workshop/cards.pdf\n  cards for 3 people: Management, Physician, Union: 16 cards\n" in ran.err
+        "output/workshop/cards.pdf\n  16 cards for 3 people: Management, Physician, Union\n" in ran.err
     )
     assert "print 4 sheets of Letter at 100 % (actual size), both sides, flip on the long edge" in ran.err
     assert "lay the piles on one another, row by row, the top left one uppermost: all is in order" in ran.err
@@ -62,7 +62,7 @@ def test_a_dry_run_counts_and_writes_nothing(ubtprint: Command, tmp_path: Path) 
     ran = ubtprint("pack", "roster.csv", "--dry-run", "--items", "cards,checklist")
     assert (ran.code, ran.out) == (0, b"")
     assert (
-        "cards.pdf\n  cards for 3 people: Management, Physician, Union: 16 cards\n  print 4 sheets" in ran.err
+        "cards.pdf\n  16 cards for 3 people: Management, Physician, Union\n  print 4 sheets" in ran.err
     )
     assert ran.err.splitlines()[-1] == "3 people, 5 files; nothing was written"
     assert files(tmp_path) == ["roster.csv"]
@@ -145,7 +145,7 @@ def test_the_workshops_file_says_what_each_role_gets(ubtprint: Command, tmp_path
             ".pack.json", "badges.pdf", "checklists.pdf", "manifest.json", "print-plan.pdf", "sign-in.pdf",
         )
     ]  # fmt: skip
-    assert "badges.pdf\n  name badges for 1 person: Physician: 1 badge\n" in ran.err
+    assert "badges.pdf\n  1 name badge for 1 person: Physician\n" in ran.err
     assert "put 1 sheet of Avery 5392 into the tray" in ran.err
 
 

@@ -45,3 +45,32 @@ def test_a_name_stands_level_with_its_label(
     assert level(baselines(checklist, "Name", "Ana Ruiz"))
     assert level(baselines(checklist, "Team", "ICU"))
     assert not level(baselines(checklist, "Ana Ruiz", "Physician Sponsors:"))
+
+
+def test_a_name_that_is_too_long_is_told_once_and_plainly(ubtprint: Command, tmp_path: Path) -> None:
+    name = "Maximiliana-Alexandrina Wolfeschlegelsteinhausenbergerdorff"
+    (tmp_path / "roster.csv").write_text(f"name,role\n{name},physician\n", "utf-8")
+    ran = ubtprint("pack", "roster.csv", "--items", "cards")
+    assert ran.code == 3
+    assert f"roster.csv:2: the name “{name}” is too long for its place: it would need " in ran.err
+    assert ran.err.count(name) == 1
+
+
+@pytest.mark.parametrize(
+    ("stock", "thing"), [("avery-5392", "1 name badge for"), ("avery-5305", "1 table tent for")]
+)
+def test_how_to_print_badges_and_tents(ubtprint: Command, tmp_path: Path, stock: str, thing: str) -> None:
+    (tmp_path / "roster.csv").write_text(ROSTER, "utf-8")
+    ran = ubtprint("pack", "roster.csv", "--items", "badge", "--badges", stock)
+    assert ran.code == 0, ran.err
+    assert f"badges.pdf\n  {thing} 1 person: Physician\n" in ran.err
+    assert "back to back" not in ran.err
+    with pypdfium2.PdfDocument(tmp_path / FOLDER / "print-plan.pdf") as plan:
+        said = " ".join(" ".join(page.get_textpage().get_text_range().split()) for page in plan)
+    assert "How to print" in said
+    assert "back to back" not in said
+
+
+def test_one_sided_cards_are_laid_back_to_back(ubtprint: Command, tmp_path: Path) -> None:
+    ran = ubtprint("cards", "--role", "union", "--duplex", "none")
+    assert "lay the two back to back" in ran.err

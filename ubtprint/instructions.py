@@ -153,5 +153,5 @@ def collated(document: Document, stock: Stock, sheets: int, sets: int) -> Iterat
         yield "lay the piles on one another, row by row, the top left one uppermost: all is in order"
     elif sets > 1 and max(face.of for face in document.faces) > 1:
         yield f"{sets} sets: for each take one card of every number, which stands at the foot"
-    if document.one_sided:
+    if document.one_sided and document.faces:
         yield "each back is a card of its own, after its front: lay the two back to back"

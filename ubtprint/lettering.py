@@ -35,7 +35,10 @@ class DoesNotFit(CannotSet):
     def __init__(
         self, text: str, needed: float, room: float, *, way: Literal["wide", "high"] = "wide"
     ) -> None:
-        super().__init__(text, f"would need {needed:.1f} pt, and there are {room:.1f} pt")
+        why = "too long" if way == "wide" else "too high"
+        super().__init__(
+            text, f"is {why} for its place: it would need {needed:.1f} pt, and there are {room:.1f} pt"
+        )
         self.needed, self.room, self.way = needed, room, way
 
 

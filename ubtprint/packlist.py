@@ -20,12 +20,13 @@ NOUNS = {
     "checklists": "checklists",
     "handouts": "handouts",
     "badges": "name badges",
+    "tents": "table tents",
     "attendee": "all papers of one person",
     "sign-in": "sign-in sheet",
     "agenda": "agenda",
     "print-plan": "print plan",
 }
-UNITS = {"cards": "card", "badges": "badge"}
+UNITS = {"cards": "card", "badges": "name badge", "tents": "table tent"}
 MOST_TOLD = 24  # files with how to print them, as many as a person scrolls through
 ONE_SIDE = "at 100 % (actual size), one side"
 
@@ -65,8 +66,8 @@ def _ordered(file: PackFile, part: Part) -> Iterator[str]:
     if part.stock is None:
         yield "in the order of the roster, each copy beginning on a sheet of its own"
     elif part.document.job.order == "sheets":
-        thing = "badges" if file.kind == "badges" else "cards"
-        yield f"the {thing} come in the order of the roster, row by row on each sheet"
+        things = NOUNS[_thing(file.kind, part)]
+        yield f"the {things} come in the order of the roster, row by row on each sheet"
 
 
 # --- the print plan -----------------------------------------------------------------------------
@@ -108,12 +109,21 @@ def _row(several: Sequence[PackFile], parts: Mapping[str, Part], guide: Guide) -
     )
 
 
-def _what(file: PackFile, own: Sequence[Part], guide: Guide) -> str:
-    """What a file is and whose, in words."""
+def _what(file: PackFile, own: Sequence[Part], guide: Guide, *, counted_too: bool = False) -> str:
+    """What a file is and whose, in words; ``counted_too`` says how many pieces of card there are."""
     people = "1 person" if len(file.people) == 1 else f"{len(file.people):,} people"
     roles = ", ".join(guide.roles[role].name for role in dict.fromkeys(part.role for part in own))
-    noun = NOUNS[file.kind]
+    noun = NOUNS[_thing(file.kind, own[0] if own else None)]
+    if counted_too and file.kind in UNITS:
+        noun = counted(file.tally.cells, UNITS[_thing(file.kind, own[0])])
     return f"{noun}: {roles}" if file.kind == "attendee" else f"{noun} for {people}: {roles}" if own else noun
+
+
+def _thing(kind: str, part: Part | None) -> str:
+    """A kind of file, or of part, by what comes of it: badges that stand up, folded, are tents."""
+    fold = part.stock.fold if part and part.stock else None
+    stands = fold is not None and fold.then == "stand"
+    return "tents" if kind == "badges" and stands else kind
 
 
 def _tray(part: Part) -> str:
@@ -214,9 +224,8 @@ def told(place: str, files: Sequence[PackFile], parts: Mapping[str, Part], guide
     groups = list(_alike(files))
     for several in groups[:MOST_TOLD]:
         file, own = several[0], [parts[each] for each in several[0].parts]
-        count = f": {counted(file.tally.cells, UNITS[file.kind])}" if file.kind in UNITS else ""
         yield f"{place}{file.name}" + (f" and {len(several) - 1:,} more like it" if len(several) > 1 else "")
-        yield f"  {_what(file, own, guide)}{count}"
+        yield f"  {_what(file, own, guide, counted_too=True)}"
         if file.tally.sheets:
             yield from (f"  {step}" for step in how_to_print(file, parts))
     if (more := len(groups) - MOST_TOLD) > 0:
