@@ -8,15 +8,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from pikepdf import Name, Object
+from pikepdf import Object
 
 from ubtprint.bulk import Copier, Writer, text
-from ubtprint.geometry import Box
+from ubtprint.geometry import Box, extent
+from ubtprint.geometry import moved as through
 from ubtprint.imposition import Matrix
+from ubtprint.moulds import Annotation
 from ubtprint.sheets import number as written
-from ubtprint.sheets import turned_box
 
 ANEW = frozenset(("/DV", "/P", "/Parent", "/QuadPoints", "/Rect", "/StructParent", "/T"))
+FILLED = ANEW | {"/AP", "/V"}
 
 
 class Filled(NamedTuple):
@@ -43,7 +45,7 @@ class Annotations:
     def write(  # noqa: PLR0917
         self,
         number: int,
-        face: Object,
+        made_of: Annotation,
         page: int,
         moved: Matrix,
         owner: int,
@@ -51,17 +53,14 @@ class Annotations:
         filled: Filled | None = None,
     ) -> None:
         """Write a face's annotation with its rectangle moved, as object ``number``, for a page's number."""
-        anew = ANEW | {"/AP", "/V"} if filled else ANEW
-        said = [
-            Name(key).unparse() + b" " + copier.copy(value)
-            for key, value in sorted(face.items())
-            if key not in anew
-        ]
-        said.append(b"/Rect[%s]" % _numbers(box_of(turned_box(face.Rect, moved))))
+        said = [copier.entries(made_of.face, FILLED if filled else ANEW)]
+        left, bottom, right, top = made_of.box
+        corners = [through(moved, x, y) for x, y in ((left, bottom), (right, top))]
+        said.append(b"/Rect[%s]" % _numbers(extent(corners)))
         said.append(b"/P %d 0 R/StructParent %d" % (page, self._pages + len(self.rows)))
         self.rows.append(owner)
-        if face.get("/Subtype") == Name.Widget:
-            said.append(b"/T" + text(self._unique(str(face.T))))
+        if made_of.name:
+            said.append(b"/T" + text(self._unique(made_of.name)))
             self._fields.append(b"%d 0 R" % number)
         if filled:
             said.append(b"/V%s/AP<</N %d 0 R>>" % (text(filled.words), self._shown(filled)))
@@ -94,12 +93,6 @@ class Annotations:
                 said = [key.encode() + b" " + copier.copy(form[key]) for key in ("/DA", "/DR")]
                 return [b"/AcroForm<</Fields[%s]%s>>" % (b" ".join(self._fields), b"".join(said))]
         return []
-
-
-def box_of(rect: Object) -> Box:
-    """A rectangle's left, bottom, right and top."""
-    left, bottom, right, top = (float(edge) for edge in rect)
-    return left, bottom, right, top
 
 
 def _numbers(values: Sequence[float]) -> bytes:

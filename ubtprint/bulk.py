@@ -22,6 +22,7 @@ MOST_IN_STREAM = 400  # objects of an object stream: a reader that wants one unp
 LEVEL = 4  # of deflating: a third more costs a twentieth of the size
 MORE = 1 << 16  # bytes of the cross-reference table that are made at once
 HOLE = b"\x00"  # which no serialised value has: strings are in hexadecimal, names escape it
+LENGTH = frozenset(("/Length",))
 ENTRY = struct.Struct(">BIH")  # a kind, an offset or the number of an object stream, an index
 
 
@@ -143,7 +144,7 @@ class Copier:
     What it writes out is ``kept`` for the next copier of the same objects, which then may not change.
     """
 
-    def __init__(self, writer: Writer, kept: dict[tuple[int, int], Frozen] | None = None) -> None:
+    def __init__(self, writer: Writer, kept: dict[object, Frozen] | None = None) -> None:
         self._writer = writer
         self._kept = {} if kept is None else kept
         self._numbers: dict[tuple[int, int], int] = {}
@@ -152,10 +153,21 @@ class Copier:
     def copy(self, value: Object) -> bytes:
         """What stands for the value in the new file: its bytes, or a reference to it."""
         written = serialised(value, self._reference)
+        self._write_waiting()
+        return written
+
+    def _write_waiting(self) -> None:
         while self._waiting:
             number, each = self._waiting.pop()
             self._write(number, each)
-        return written
+
+    def entries(self, value: Object, but: frozenset[str]) -> bytes:
+        """A dictionary's entries without some of them."""
+        if (key := (value.objgen, but)) not in self._kept:
+            self._kept[key] = frozen(value, but)
+        body = self._filled(self._kept[key])
+        self._write_waiting()
+        return body
 
     def number(self, value: Object) -> int:
         """The number in the new file of what is an object of its own."""
@@ -175,30 +187,38 @@ class Copier:
         key = value.objgen
         if key not in self._kept:
             self._kept[key] = frozen(value)
-        text, leads_to, data = self._kept[key]
-        body = text % tuple(self._number(*each) for each in leads_to)
+        body, data = self._filled(self._kept[key]), self._kept[key].data
         if data is None:
-            self._writer.objects(number, [body])
+            self._writer.objects(number, [b"<<" + body + b">>" if isinstance(value, Dictionary) else body])
         else:
             self._writer.stream(number, body, data)
 
+    def _filled(self, kept: Frozen) -> bytes:
+        return kept.text % tuple(self._number(*each) for each in kept.leads_to)
 
-def frozen(value: Object) -> Frozen:
-    """An object as it is written into whichever file: with holes for the numbers of what it leads to."""
+
+def frozen(value: Object, but: frozenset[str] = frozenset()) -> Frozen:
+    """An object as it is written into whichever file: with holes for the numbers of what it leads to.
+
+    Of a stream or a dictionary only the entries are written out, and some of them not.
+    """
     leads_to: list[tuple[tuple[int, int], Object]] = []
 
     def hole(each: Object) -> bytes:
         leads_to.append((each.objgen, each))
         return HOLE + b" 0 R"
 
-    if isinstance(value, pikepdf.Stream):
-        entries = (
-            Name(key).unparse() + b" " + serialised(each, hole)
-            for key, each in sorted(value.items())
-            if key != "/Length"
-        )
-        return Frozen(with_holes(b"".join(entries)), tuple(leads_to), value.read_raw_bytes())
-    return Frozen(with_holes(serialised(value, hole, top=True)), tuple(leads_to))
+    if not isinstance(value, pikepdf.Stream | Dictionary):
+        return Frozen(with_holes(serialised(value, hole, top=True)), tuple(leads_to))
+    data = value.read_raw_bytes() if isinstance(value, pikepdf.Stream) else None
+    left_out = but if data is None else LENGTH
+    entries = (
+        Name(key).unparse() + b" " + serialised(each, hole)
+        for key, each in sorted(value.items())
+        if key not in left_out
+    )
+    text = with_holes(b"".join(entries))
+    return Frozen(text, tuple(leads_to), data)
 
 
 def with_holes(text: bytes) -> bytes:

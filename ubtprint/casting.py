@@ -67,7 +67,7 @@ class Tags:
         """
         begun.pages[spot.page], begun.firsts[spot.page] = side, first
         group = self._faces[spot.blank].groups[begun.key[2]]
-        placed = [at for at, (page, _) in enumerate(group.annotations) if page == spot.page]
+        placed = [at for at, each in enumerate(group.annotations) if each.page == spot.page]
         numbers = [self._writer.reserve() for _ in placed]
         begun.annotations |= {at: (number, moved) for at, number in zip(placed, numbers, strict=True)}
         return numbers
@@ -106,10 +106,10 @@ class Tags:
         bodies[0] = self._titled(bodies[0], group.title, who)
         self._writer.objects(begun.base, bodies)
         for at, (own, moved) in enumerate(placed):
-            page, face = group.annotations[at]
-            filled = fill(who, blank, at, face)
+            each = group.annotations[at]
+            filled = fill(who, blank, at, each.face)
             owner = begun.base + mould.owners[at]
-            self.annotations.write(own, face, begun.pages[page], moved, owner, copier, filled)
+            self.annotations.write(own, each, begun.pages[each.page], moved, owner, copier, filled)
 
     def _titled(self, body: bytes, title: str, who: int) -> bytes:
         """A group's first element with whose it is in its title."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import SupportsFloat
 
 Box = tuple[float, float, float, float]
 Matrix = tuple[float, float, float, float, float, float]
@@ -27,6 +28,12 @@ def moved(matrix: Matrix, x: float, y: float) -> tuple[float, float]:
     """A point where the matrix puts it."""
     a, b, c, d, e, f = matrix
     return a * x + c * y + e, b * x + d * y + f
+
+
+def box_of(edges: Iterable[SupportsFloat]) -> Box:
+    """A rectangle of a PDF, such as a page's box, as plain numbers."""
+    left, bottom, right, top = (float(edge) for edge in edges)
+    return left, bottom, right, top
 
 
 def extent(points: Sequence[tuple[float, float]]) -> Box:

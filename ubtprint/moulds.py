@@ -8,15 +8,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 import pikepdf
 from pikepdf import Dictionary, Name, Object
 
 from ubtprint.bulk import HOLE, serialised, with_holes
+from ubtprint.geometry import Box, box_of
 from ubtprint.people import Slot
 from ubtprint.structure import Key, content_of, elements, kids_of
+
+
+class Annotation(NamedTuple):
+    """A link or form field of a face: its page, itself, its rectangle there, and a field's own name."""
+
+    page: int
+    face: Any
+    box: Box
+    name: str = ""
 
 
 class Seat(msgspec.Struct, frozen=True):
@@ -34,7 +44,7 @@ class Group(msgspec.Struct, frozen=True, kw_only=True):
     """What is read together, such as a card: its elements in reading order, the first one on top.
 
     ``widths`` says how many MCIDs each of its pages has, ``seats`` its slots in their order. Its
-    annotations are in the order of its pages, each with its page.
+    annotations are in the order of its pages.
     """
 
     title: str
@@ -42,7 +52,7 @@ class Group(msgspec.Struct, frozen=True, kw_only=True):
     pages: tuple[int, ...]
     widths: Mapping[int, int]
     seats: tuple[Seat, ...] = ()
-    annotations: tuple[tuple[int, Any], ...] = ()
+    annotations: tuple[Annotation, ...] = ()
 
 
 class Mould(msgspec.Struct, frozen=True):
@@ -79,8 +89,8 @@ class Mould(msgspec.Struct, frozen=True):
         return text % getter(range(base, base + self.size)), count
 
 
-def held_annotations(pdf: pikepdf.Pdf, made: Sequence[Object]) -> tuple[tuple[int, Object], ...]:
-    """The annotations that elements hold, by their pages, each with its page."""
+def held_annotations(pdf: pikepdf.Pdf, made: Sequence[Object]) -> tuple[Annotation, ...]:
+    """The annotations that elements hold, by their pages."""
     held = {
         kid.Obj.objgen
         for element in made
@@ -88,7 +98,7 @@ def held_annotations(pdf: pikepdf.Pdf, made: Sequence[Object]) -> tuple[tuple[in
         if isinstance(kid, Dictionary) and "/Obj" in kid
     }
     return tuple(
-        (number, each)
+        Annotation(number, each, box_of(each.Rect), str(each.T) if each.Subtype == Name.Widget else "")
         for number, page in enumerate(pdf.pages)
         for each in page.obj.get("/Annots", ())
         if each.objgen in held
@@ -122,7 +132,9 @@ class _Compiler:
         self.group, self.firsts = group, firsts
         self.index: dict[Key, int] = {element.objgen: at for at, element in enumerate(group.elements)}
         self.faces: dict[Key, int] = {face.objgen: number for number, face in enumerate(faces)}
-        self.placed: dict[Key, int] = {each.objgen: at for at, (_, each) in enumerate(group.annotations)}
+        self.placed: dict[Key, int] = {
+            each.objgen: at for at, (_, each, _, _) in enumerate(group.annotations)
+        }
         self.held_by = [0] * len(self.placed)
         self.others: dict[Key, Object] = {}
         self.holes: list[int] = []
@@ -184,7 +196,7 @@ class _Compiler:
         if isinstance(kid, Dictionary) and "/Obj" in kid and kid.Obj.objgen in self.placed:
             place = self.placed[kid.Obj.objgen]
             self.held_by[place] = at
-            home = self._page(self.group.annotations[place][0])
+            home = self._page(self.group.annotations[place].page)
             return b"<</Type/OBJR/Pg %s/Obj %s>>" % (home, self._reference(kid.Obj))
         return serialised(kid, self._reference)
 

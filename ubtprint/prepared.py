@@ -6,12 +6,11 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 import pikepdf
-from pikepdf import Name, Object
+from pikepdf import Object
 
 from ubtprint import marks, moulds, sheets
-from ubtprint.annotations import box_of
 from ubtprint.bulk import Frozen
-from ubtprint.geometry import Box
+from ubtprint.geometry import Box, box_of
 from ubtprint.ink import shown
 from ubtprint.people import Slot
 from ubtprint.resources import prefixed
@@ -21,7 +20,7 @@ from ubtprint.structure import Key, document, elements, kids_of
 class Kept(msgspec.Struct, frozen=True):
     """What is the same in all files with some faces, once it is made: objects, moulds, drawing, patterns."""
 
-    objects: dict[Key, Frozen] = {}
+    objects: dict[object, Frozen] = {}
     moulds: dict[object, moulds.Mould] = {}
     drawn: dict[object, bytes] = {}
     patterns: dict[object, Object] = {}
@@ -91,14 +90,13 @@ def opened(
 
 
 def _fields(
-    slots: Sequence[Slot], annotations: Sequence[tuple[int, Object]], trims: Sequence[Box]
+    slots: Sequence[Slot], annotations: Sequence[moulds.Annotation], trims: Sequence[Box]
 ) -> dict[Key, Slot]:
     """The slots that have a form field of their name, by its annotation: the field's box, from the trim."""
     found = {}
-    for page, each in annotations:
+    for page, each, (left, bottom, right, top), name in annotations:
         for slot in slots:
-            if each.get("/Subtype") == Name.Widget and (slot.page, slot.field) == (page, str(each.T)):
-                left, bottom, right, top = box_of(each.Rect)
+            if (slot.page, slot.field) == (page, name):
                 x, y = trims[page][:2]
                 box = (left - x, bottom - y, right - x, top - y)
                 found[each.objgen] = msgspec.structs.replace(slot, box=box)
