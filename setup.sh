@@ -150,7 +150,7 @@ if [ -n "$missing" ]; then
     [ -z "$missing" ] || fail "installed, but the loader does not find: $missing"
 fi
 
-# --- for the tests: Java, in which veraPDF's engine runs, poppler's pdftotext, CUPS, a browser ---
+# --- for the tests: Java, in which veraPDF's engine runs, poppler's pdftotext, qpdf, CUPS, a browser ---
 
 has_jaxb() {
     [ -e /usr/share/java/jaxb-impl.jar ] || [ -e /usr/share/java/jaxb-runtime.jar ]
@@ -172,6 +172,7 @@ has_browser() {
 if [ $for_tests = yes ]; then
     packages=
     command -v pdftotext >/dev/null 2>&1 || packages=$(name_for poppler-utils poppler-utils poppler)
+    command -v qpdf >/dev/null 2>&1 || packages="$packages qpdf"
     if [ "$manager" = apt-get ]; then
         java -version >/dev/null 2>&1 || packages="$packages default-jre-headless"
         has_jaxb || packages="$packages libjaxb-java"
