@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from ubtprint import marks, sheets
@@ -35,6 +36,7 @@ LINE = re.compile(
 CODES = re.compile(rb"<([0-9A-Fa-f]*)>|(%s)" % NUMBER)
 NEAR = 0.02  # points by which rounded numbers may differ
 INK = 0.6  # points that a text may stand out of its slot's sides by rounding
+MOST_LINES = 4  # of a text in slots that lend each other room
 KEPT = 20_000  # lines whose reading is remembered: a team's comes again and again
 
 
@@ -138,22 +140,39 @@ def figures(data: bytes) -> Matrix:
     return a, b, c, d, e, f
 
 
-def wrong_words(lines: Sequence[Lettered], words: str, slot: Slot) -> Iterator[str]:
-    """What is wrong with a slot's words as they are shown."""
+def wrong_words(
+    lines: Sequence[Lettered], words: str, slot: Slot, slots: Sequence[Slot], below: float
+) -> Iterator[str]:
+    """What is wrong with a slot's words as they are shown, all slots of the face being these.
+
+    ``below`` is the lowest baseline of what stands in the slots before, which these words keep clear of.
+    """
     text = "".join(line.text for line in lines)
     if text != words and unicodedata.normalize("NFC", text) != unicodedata.normalize("NFC", words):
         yield f"the {slot.field} reads “{text}”, and should read “{words}”"
-    left, bottom, right, top = slot.box
+    box, most = slot.box, slot.lines
+    if len(slots) > 1 and _stacked(slots):  # these lend each other room
+        box, most = (box[0], slots[-1].box[1], box[2], slots[0].box[3]), MOST_LINES
+    left, bottom, right, top = box
     for line in lines:
         # A line that goes on ends with a space, which nobody sees.
         spare = line.size / 3 if line.text.endswith(" ") else 0.0
         out = line.left < left - INK or line.right - spare > right + INK
-        if out or line.base < bottom - INK or line.base > top - line.size / 4:
+        if out or line.base < bottom - INK or line.base > min(top - line.size / 4, below - line.size / 2):
             yield f"the {slot.field} “{line.text}” stands outside its place"
         if line.size < slot.least - NEAR:
             yield f"the {slot.field} “{line.text}” is set in {line.size:g} pt, below {slot.least:g} pt"
-    if len(lines) > slot.lines:
-        yield f"the {slot.field} “{text}” takes {len(lines)} lines, and there is room for {slot.lines}"
+        below = line.base
+    if len(lines) > most:
+        yield f"the {slot.field} “{text}” takes {len(lines)} lines, and there is room for {most}"
+
+
+def _stacked(slots: Sequence[Slot]) -> bool:
+    """Whether each slot stands right below the one before, as wide as that."""
+    return all(
+        abs(upper.box[1] - lower.box[3]) < NEAR and upper.box[::2] == lower.box[::2]
+        for upper, lower in pairwise(slots)
+    )
 
 
 def placed(faces: Faces, page: int, cell: Matrix) -> Matrix:

@@ -106,8 +106,9 @@ class Parts:
         self._sound = top.get(b"/S") == b"/Document" and top.get(b"/P") == Ref(tree)
         self._sound = self._sound and len(set(self._parts)) == len(self._parts)
         numbers = lean.resolved(root[b"/ParentTree"])[b"/Nums"]
-        self._rows = [row.number for row in numbers[1::2]]
-        self._sound = self._sound and numbers[::2] == list(range(len(pages)))
+        # What comes after the pages is for fields and links.
+        self._rows = [row.number for row in numbers[1 : 2 * len(pages) : 2]]
+        self._sound = self._sound and numbers[: 2 * len(pages) : 2] == list(range(len(pages)))
         self._checked = _Checked(lean, faces, people, document.number, pages, self.spots)
         self._begun = self._told = 0
         self._open: dict[tuple[int, int, int], _Part] = {}

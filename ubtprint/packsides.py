@@ -25,6 +25,7 @@ from ubtprint.resources import NAMED
 
 MOST = 40  # findings that are told; what is wrong with one is mostly wrong with all
 KEPT = 24  # blanks that are kept ready
+INFINITE = float("inf")
 NAME_FONTS = ("NR", "NB")
 Sides = Callable[[], Iterator[tuple[Paper, Sheet]]]
 
@@ -135,7 +136,7 @@ class Proof:
         boxes += [value[key] for key in (b"/CropBox", b"/TrimBox") if key in value]
         if not all(alike(each, box) for each in boxes):
             self._tell("the page isn't of the paper's size", page)
-        if value.get(b"/Resources") != self.resources or b"/Rotate" in value or b"/Annots" in value:
+        if value.get(b"/Resources") != self.resources or b"/Rotate" in value:
             self._tell("the page has something that the others don't", page)
         if value.get(b"/StructParents") != page:
             self._tell("the page has no tags", page)
@@ -211,6 +212,8 @@ class Proof:
         if len(pieces) != len(due):
             self._tell(f"{len(pieces)} texts stand in the slots, and {len(due)} should", page, spot.who)
             return
+        slots = self.faces[spot.blank].slots[spot.page]
+        below: dict[tuple[float, ...], float] = {}  # in each column, how far down words stand already
         for (mcid, shown), (number, slot, words) in zip(pieces, due, strict=True):
             if mcid != first + number:
                 self._tell(f"the {slot.field} is marked as something else", page, spot.who)
@@ -219,5 +222,6 @@ class Proof:
             except Broken as error:
                 self._tell(str(error), page, spot.who)
                 continue
-            for wrong in packdrawn.wrong_words(lines, words, slot):
+            for wrong in packdrawn.wrong_words(lines, words, slot, slots, below.get(slot.box[::2], INFINITE)):
                 self._tell(wrong, page, spot.who)
+            below[slot.box[::2]] = min((line.base for line in lines), default=INFINITE)
