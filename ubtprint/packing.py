@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 import msgspec
 
-from ubtprint import __version__, output, packlist, packstate, pdffile
+from ubtprint import __version__, output, packlist, packproof, packstate, pdffile
 from ubtprint.blanking import badge_blank, badge_document, blank
 from ubtprint.blanks import Blank
 from ubtprint.content import workshop_words
@@ -231,8 +231,12 @@ def _write_shared(pack: Pack, folder: Path, file: PackFile, put: Put) -> Entry:
         people, job, info = sets(file), part.document.job, _info(pack, file)
         if part.stock is not None:
             count = gang(out, blanks, people, part.stock, job, info, pack.look)
+            sides = packproof.ganged(blanks, people, part.stock, job, pack.look)
         else:
             count = run_on(out, blanks, people, job, info, pack.look)
+            sides = packproof.paged(blanks, people, job, turned=part.two_sided)
+        due = packproof.Due(tuple(blanks.values()), people, sides, info, pack.look.roster)
+        packproof.prove(out, due, file.name)
         note.note(out, agreed(file.name, count, file.tally))
 
     put(folder / file.name, fill)

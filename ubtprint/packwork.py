@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 import msgspec
 
-from ubtprint import output
+from ubtprint import output, packproof
 from ubtprint.blanks import Blank
 from ubtprint.dealing import Look
 from ubtprint.errors import PrintFault, Problem
@@ -79,8 +79,13 @@ def write_attendee(works: Works, task: Task) -> Entry:
 
     def write(file: BinaryIO) -> None:
         count = bundle(file, parts, task.person, works.job, task.info, works.look)
+        packproof.prove(file, due, task.name)
         written.note(file, agreed(task.name, count, task.tally))
 
+    turned = task.info.duplex in ("long", "short")
+    sides = packproof.bundled(parts, task.person, works.job, works.look, turned=turned)
+    blanks = tuple(blank for blank, _ in parts)
+    due = packproof.Due(blanks, (task.person,), sides, task.info, works.look.roster)
     output.write_one_of_many(Path(works.folder) / task.name, write)
     return written.entry
 
