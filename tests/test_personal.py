@@ -201,7 +201,8 @@ def differing(one: bytes, other: bytes, page: int, without: Sequence[seen.Box]) 
     """Where two files' pages don't look alike, but for some boxes; None where they do."""
     apart = ImageChops.difference(seen.picture(one, page), seen.picture(other, page))
     pen = ImageDraw.Draw(apart)
-    for left, bottom, right, top in without:
+    for left, low_, right, high_ in without:
+        bottom, top = low_ - packs.EDGE, high_ + packs.EDGE
         low, high = apart.height - top * seen.SCALE, apart.height - bottom * seen.SCALE
         pen.rectangle((left * seen.SCALE - 1, low - 1, right * seen.SCALE + 1, high + 1), fill="black")
     return apart.convert("L").point(lambda value: 255 if value > 8 else 0).getbbox()

@@ -80,7 +80,7 @@ def _shape(typeface: Typeface, text: str) -> Shaped:
         raise TwoDirections(text)
     buffer = typeface.buffer
     buffer.clear_contents()
-    buffer.add_str(text)
+    buffer.add_str(str(text))  # it takes no subclass, as content's texts are
     buffer.language = "und"  # else the locale's: names would be set otherwise in Istanbul
     buffer.guess_segment_properties()
     backward = buffer.direction == "rtl"
