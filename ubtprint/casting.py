@@ -88,7 +88,8 @@ class Tags:
             row += [b"null"] * (first - at)
             row.append(piece)
             at = first + count
-            if len(begun.pages) == len(group.pages):
+            # Both halves of a tent lie on one side: its group is whole at the first, and written once.
+            if len(begun.pages) == len(group.pages) and begun.key in self.open:
                 self._cast(begun, self._mould(blank, number, begun.firsts, filled), fill)
                 del self.open[begun.key]
         self.rows.append(self._writer.reserve())
