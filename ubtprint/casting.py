@@ -88,9 +88,10 @@ class Tags:
             row += [b"null"] * (first - at)
             row.append(piece)
             at = first + count
-            # Both halves of a tent lie on one side: its group is whole at the first, and written once.
-            if len(begun.pages) == len(group.pages) and begun.key in self.open:
-                self._cast(begun, self._mould(blank, number, begun.firsts, filled), fill)
+        for begun in {id(begun): begun for _, begun in rows}.values():  # one side may have both faces
+            _, blank, number = begun.key
+            if len(begun.pages) == len(self._faces[blank].groups[number].pages):
+                self._cast(begun, self._mould(blank, number, begun.firsts, self._filled(begun)), fill)
                 del self.open[begun.key]
         self.rows.append(self._writer.reserve())
         self._writer.objects(self.rows[-1], [b"[" + b" ".join(piece for piece in row if piece) + b"]"])
