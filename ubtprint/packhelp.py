@@ -116,8 +116,9 @@ def _asked(children: Sequence[subprocess.Popen[bytes]], tasks: Sequence[Task]) -
 
 def _listen(number: int, child: subprocess.Popen[bytes], heard: queue.Queue[tuple[int, bytes]]) -> None:
     assert child.stdout is not None
-    for line in child.stdout:
-        heard.put((number, line))
+    with child.stdout:
+        for line in child.stdout:
+            heard.put((number, line))
     heard.put((number, b""))
 
 
