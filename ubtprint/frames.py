@@ -59,16 +59,22 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True):
         """The rows of a person's name and team in the slot, by what the style sheet calls them.
 
         They reach a little above the slot and into the room over the rule. A slot of one row of large
-        print has none for the team; one that has room for two lines of a name takes long names.
+        print, and one beside which no name has room, have none for the team; one that has room for two
+        lines of a name takes long names. ``rest-high`` is the name's row above the word "continued".
         """
         if large_print:
             rows: tuple[float, ...] = (-2, 20, 18, 19) if self.slot >= 36 else (-2, 24, 0, 0)
+        elif self.narrow:
+            rows = (-3.8, 10, 0, 0)
         else:
             rise, team = 4 if self.head_top >= 9 else 2, self.slot - 6.5
             rows = (-rise, team + rise, team, 9)
-        return dict(zip(("own-top", "own-high", "team-top", "team-high"), rows, strict=True))
+        rest = min(rows[1], max(LEAST_ROW, self.slot - self.role_line - rows[0]))
+        names = ("own-top", "own-high", "team-top", "team-high", "rest-high")
+        return dict(zip(names, (*rows, rest), strict=True))
 
 
+LEAST_ROW = 8.7  # points: one line of a name in the smallest type
 LARGE = Frame(
     side=22, head=53, foot=50, head_top=18.5, slot=20, slot_share=38, foot_gap=9, foot_line=9,
     title=15.5, role=13, hang=4, strip=8, tight=(1.23, 0.27),

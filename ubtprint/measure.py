@@ -17,6 +17,7 @@ from ubtprint.people import Slot
 PX = 0.75
 GAP = 6.0  # points between words on a line and what is set behind them
 LEADING = 1.15
+CAPITALS, DESCENDERS = 0.66, 0.2  # of the size of the type
 
 
 class Extent(msgspec.Struct, frozen=True):
@@ -78,22 +79,23 @@ def slots(laid_out: Any, least: float) -> tuple[Slot, ...]:
     found = []
     for index, page in enumerate(laid_out.pages):
         boxes = list(_all_boxes(page._page_box))
-        texts = [_edges(box) for box in boxes if _is_text(box)]
+        texts = [_band(box) for box in boxes if _is_text(box)]
+        margin = page._page_box.content_box_x() * PX
         for box in boxes:
             field = box.element.get("data-slot") if box.element is not None else None
             if field and not box.element_tag.endswith("::marker"):
-                found.append(_slot((index, field), box, page.height * PX, texts, least))
+                found.append(_slot((index, field, margin), box, page.height * PX, texts, least))
     return tuple(found)
 
 
-def _slot(place: tuple[int, str], box: Any, height: float, texts: list[Box], least: float) -> Slot:
+def _slot(place: tuple[int, str, float], box: Any, height: float, texts: list[Box], least: float) -> Slot:
     left, top, right, bottom = _edges(box)
     style = box.style
     red, green, blue = _rgb([float(part) for part in style["color"].coordinates])
     align = style["text_align_all"]
     level = [each for each in texts if each[1] < bottom and top < each[3] and each[2] <= (left + right) / 2]
     if align in ("right", "end"):
-        left = max((each[2] + GAP for each in level), default=left)
+        left = max((each[2] + GAP for each in level), default=min(left, place[2]))
     else:
         left = max([left, *(each[2] + GAP for each in level)])
     size = style["font_size"] * PX
@@ -125,6 +127,13 @@ def _edges(box: Any) -> Box:
     """Left, top, right and bottom of a box's content, from the page's top left corner, in points."""
     x, y = box.content_box_x() * PX, box.content_box_y() * PX
     return x, y, x + box.width * PX, y + box.height * PX
+
+
+def _band(box: Any) -> Box:
+    """The edges of a text from the height of its capitals to its descenders, as ``_edges`` has them."""
+    left, _, right, _ = _edges(box)
+    baseline, size = (box.position_y + box.baseline) * PX, box.style["font_size"] * PX
+    return left, baseline - CAPITALS * size, right, baseline + DESCENDERS * size
 
 
 def _all_boxes(box: Any) -> Iterator[Any]:

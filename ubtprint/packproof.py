@@ -61,12 +61,12 @@ def bundled(
     def sides() -> Iterator[tuple[Paper, Sheet]]:
         for number, (blank, stock) in enumerate(parts):
             if stock is None:
-                for _ in range(person.copies):
-                    yield from Faced(job, turned=turned).sides(0, number, blank)
+                for copy in range(person.copies):
+                    yield from Faced(job, turned=turned).sides(copy, number, blank)
                 continue
             dealt = Dealt(stock, job, look)
-            cards = cards_of(blank, stock, job) * person.copies
-            for paper, sheet in dealt.sides([(0, number, piece) for piece in cards]):
+            pieces, copies = cards_of(blank, stock, job), range(person.copies)
+            for paper, sheet in dealt.sides([(copy, number, piece) for copy in copies for piece in pieces]):
                 yield paper, sheet
                 if turned and dealt.sides_of_sheet == 1:
                     yield paper, Sheet(())

@@ -85,7 +85,7 @@ def write_attendee(works: Works, task: Task) -> Entry:
     turned = task.info.duplex in ("long", "short")
     sides = packproof.bundled(parts, task.person, works.job, works.look, turned=turned)
     blanks = tuple(blank for blank, _ in parts)
-    due = packproof.Due(blanks, (task.person,), sides, task.info, works.look.roster)
+    due = packproof.Due(blanks, (task.person,) * task.person.copies, sides, task.info, works.look.roster)
     output.write_one_of_many(Path(works.folder) / task.name, write)
     return written.entry
 

@@ -106,16 +106,17 @@ def bundle(  # noqa: PLR0917
     for number, (blank, stock) in enumerate(parts):
         if stock is None:
             faced = Faced(job, turned=turned)
-            for _ in range(person.copies):
-                run += faced.sides(0, number, blank)
+            for copy in range(person.copies):
+                run += faced.sides(copy, number, blank)
             continue
         dealt = Dealt(stock, job, look)
-        cards = [(0, number, piece) for _ in range(person.copies) for piece in cards_of(blank, stock, job)]
+        copies = range(person.copies)  # each is read by itself, as though it were somebody else's
+        cards = [(copy, number, piece) for copy in copies for piece in cards_of(blank, stock, job)]
         for paper, sheet in dealt.sides(cards):
             run.append((paper, sheet))
             if turned and dealt.sides_of_sheet == 1:
                 run.append((paper, Sheet(())))
-    _write(out, [blank for blank, _ in parts], [person], info, look, iter(run), len(run))
+    _write(out, [blank for blank, _ in parts], [person] * person.copies, info, look, iter(run), len(run))
     return Count(len(run), len(run) // 2 if turned else len(run), len(parts))
 
 
@@ -171,7 +172,6 @@ def _misfits(
         line = people[who].line
         place = Location(roster, line) if roster and line else None
         hint = "shorten it in the roster, or take a larger stock"
-        too_long = "is too long for its place: it " if isinstance(misfit, lettering.DoesNotFit) else ""
-        message = f"the {slot.field} “{misfit.text}” {too_long}{misfit.why}"
+        message = f"the {slot.field} “{misfit.text}” {misfit.why}"
         told.setdefault((line, slot.field), Problem(message, place, hint))
     yield from told.values()
