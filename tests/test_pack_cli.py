@@ -36,9 +36,7 @@ def files(folder: Path) -> list[str]:
 def test_it_says_how_to_print_each_file(ubtprint: Command, tmp_path: Path) -> None:
     ran = ubtprint("pack", "roster.csv", "--items", "cards,checklists", "--order", "stack")
     assert (ran.code, ran.out) == (0, b"")
-    assert (
-        "output/workshop/cards.pdf\n  16 cards for 3 people: Management, Physician, Union\n" in ran.err
-    )
+    assert "output/workshop/cards.pdf\n  16 cards for 3 people: Management, Physician, Union\n" in ran.err
     assert "print 4 sheets of Letter at 100 % (actual size), both sides, flip on the long edge" in ran.err
     assert "lay the piles on one another, row by row, the top left one uppermost: all is in order" in ran.err
     assert ran.err.splitlines()[-1] == "3 people, 5 files; all of it is in output/workshop"
@@ -61,9 +59,7 @@ def test_json_says_the_same(ubtprint: Command) -> None:
 def test_a_dry_run_counts_and_writes_nothing(ubtprint: Command, tmp_path: Path) -> None:
     ran = ubtprint("pack", "roster.csv", "--dry-run", "--items", "cards,checklist")
     assert (ran.code, ran.out) == (0, b"")
-    assert (
-        "cards.pdf\n  16 cards for 3 people: Management, Physician, Union\n  print 4 sheets" in ran.err
-    )
+    assert "cards.pdf\n  16 cards for 3 people: Management, Physician, Union\n  print 4 sheets" in ran.err
     assert ran.err.splitlines()[-1] == "3 people, 5 files; nothing was written"
     assert files(tmp_path) == ["roster.csv"]
 
