@@ -95,10 +95,20 @@ def _prove(data: bytes, aid: Aid) -> None:
     """Raise PrintFault for all that is wrong with the finished aid; most words are the templates' own."""
     said = None if aid.passages is None else tuple(Passage(text, aid.title) for text in aid.passages)
     whole = (0.0, 0.0, aid.paper.width, aid.paper.height)
+    front, back = (
+        Leaf(
+            width=aid.paper.width,
+            height=aid.paper.height,
+            safe=whole,
+            scale=aid.printer.scale if is_back or aid.printer.scale_sides == "both" else 1.0,
+        )
+        for is_back in (False, True)
+    )
+    leaves = (front,) if aid.duplex == "none" else (front, back)
     expected = Expected(
         title=aid.title,
         language=aid.language,
-        leaves=(Leaf(width=aid.paper.width, height=aid.paper.height, safe=whole),),
+        leaves=leaves,
         families=None,
         passages=said,
     )
