@@ -240,7 +240,8 @@ def _values(document: Document, face: Face, settings: Mapping[str, Setting], les
         f"margin: {measures.head}pt {measures.side}pt {measures.foot}pt }}",
         f"html {{ {said}; --slot-width: {measures.slot_share}%; "
         f"--number-side: {'none' if measures.narrow else 'right'}; "
-        f"--team: {'block' if lengths['team-high'] else 'none'} }}",
+        f"--team: {'block' if lengths['team-high'] else 'none'}; "
+        f"--rest: {'block' if lengths['rest-high'] else 'none'} }}",
     ]
     for each in document.faces:
         setting = settings.get(each.id, Setting(document.job.sizes.smallest))

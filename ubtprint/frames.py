@@ -60,7 +60,8 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True):
 
         They reach a little above the slot and into the room over the rule. A slot of one row of large
         print, and one beside which no name has room, have none for the team; one that has room for two
-        lines of a name takes long names. ``rest-high`` is the name's row above the word "continued".
+        lines of a name takes long names. ``rest-high`` is the name's row above the word "continued",
+        none where there is room for one of them alone.
         """
         if large_print:
             rows: tuple[float, ...] = (-2, 20, 18, 19) if self.slot >= 36 else (-2, 24, 0, 0)
@@ -70,6 +71,8 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True):
             rise, team = 4 if self.head_top >= 9 else 2, self.slot - 6.5
             rows = (-rise, team + rise, team, 9)
         rest = min(rows[1], max(LEAST_ROW, self.slot - self.role_line - rows[0]))
+        if large_print:
+            rest = rows[1] if self.slot >= 36 else 0
         names = ("own-top", "own-high", "team-top", "team-high", "rest-high")
         return dict(zip(names, (*rows, rest), strict=True))
 
