@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -15,7 +15,7 @@ from ubtprint.imposition import UPRIGHT, Matrix, backs, fronts, matrix, register
 from ubtprint.job import Job
 from ubtprint.paper import Paper as Stuff
 from ubtprint.paper import Stock
-from ubtprint.people import Slot
+from ubtprint.people import Attendee, Slot
 from ubtprint.sheetplan import Piece, deal
 
 LETTER = (612.0, 792.0)
@@ -50,6 +50,9 @@ class Sheet(msgspec.Struct, frozen=True):
 
     spots: tuple[Spot, ...]
     guided: bool = False
+
+
+Sides = Callable[[], Iterator[tuple[Paper, Sheet]]]
 
 
 class Look(msgspec.Struct, frozen=True):
@@ -149,6 +152,59 @@ class Faced:
             yield self.paper, Sheet((Spot(at % 2 if self.turned else 0, number, page, who),))
         if self.turned and len(blank.pages) % 2:
             yield self.paper, Sheet(())
+
+
+def ganged(
+    blanks: Mapping[str, Blank], people: Sequence[Attendee], stock: Stock, job: Job, look: Look
+) -> Sides:
+    """The sides of cards or badges of all people, by their roles' blanks."""
+    roles = list(blanks)
+    dealt = Dealt(stock, job, look)
+
+    def sides() -> Iterator[tuple[Paper, Sheet]]:
+        cards = [
+            (who, roles.index(person.role), piece)
+            for who, person in enumerate(people)
+            for _ in range(person.copies)
+            for piece in cards_of(blanks[person.role], stock, job)
+        ]
+        return dealt.sides(cards)
+
+    return sides
+
+
+def paged(blanks: Mapping[str, Blank], people: Sequence[Attendee], job: Job, *, turned: bool) -> Sides:
+    """The sides of checklists or handouts of all people, one after the other."""
+    roles, faced = list(blanks), Faced(job, turned=turned)
+
+    def sides() -> Iterator[tuple[Paper, Sheet]]:
+        for who, person in enumerate(people):
+            for _ in range(person.copies):
+                yield from faced.sides(who, roles.index(person.role), blanks[person.role])
+
+    return sides
+
+
+def bundled(
+    parts: Sequence[tuple[Blank, Stock | None]], person: Attendee, job: Job, look: Look, *, turned: bool
+) -> Sides:
+    """The sides of all that one person gets."""
+
+    def sides() -> Iterator[tuple[Paper, Sheet]]:
+        for number, (blank, stock) in enumerate(parts):
+            if stock is None:
+                for copy in range(person.copies):
+                    yield from Faced(job, turned=turned).sides(copy, number, blank)
+                continue
+            dealt = Dealt(stock, job, look)
+            # Each copy is read by itself, as though it were somebody else's.
+            pieces, copies = cards_of(blank, stock, job), range(person.copies)
+            for paper, sheet in dealt.sides([(copy, number, piece) for copy in copies for piece in pieces]):
+                yield paper, sheet
+                if turned and dealt.sides_of_sheet == 1:
+                    yield paper, Sheet(())
+
+    return sides
 
 
 def _moved(paper: Stuff, job: Job, *, is_back: bool, on_heads: bool = False) -> Matrix:

@@ -149,7 +149,7 @@ class Engine:
     def _filled_in(self, who: int, blank: int, place: int, field: pikepdf.Object) -> Filled | None:
         """What the person has in a form field."""
         slot = self.faces[blank].fields.get(field.objgen)
-        if slot is None or not (lines := self.words.in_field(who, blank, place, slot)):
+        if slot is None or not (lines := self.words.in_field(who, slot)):
             return None
         return Filled(self.people[who].said(slot.field), shown(lines, slot), slot.box)
 

@@ -44,7 +44,7 @@ class Words:
             found = self._set_together(spot, slots)
         return list(zip(slots, found, strict=True))
 
-    def in_field(self, who: int, blank: int, place: int, slot: Slot) -> tuple[lettering.Line, ...]:
+    def in_field(self, who: int, slot: Slot) -> tuple[lettering.Line, ...]:
         """The lines of a person's words in a form field; none where there are none, or they don't go in."""
         subset, said = self.subsets[slot.bold], self.people[who].said(slot.field)
         try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -11,7 +11,7 @@ import msgspec
 
 from ubtprint import likeness, packdrawn, pdffile
 from ubtprint.blanks import Blank
-from ubtprint.dealing import Paper, Sheet, Spot
+from ubtprint.dealing import Paper, Sheet, Sides, Spot
 from ubtprint.errors import Location
 from ubtprint.expected import Finding
 from ubtprint.geometry import times
@@ -27,7 +27,6 @@ MOST = 40  # findings that are told; what is wrong with one is mostly wrong with
 KEPT = 24  # blanks that are kept ready
 INFINITE = float("inf")
 NAME_FONTS = ("NR", "NB")
-Sides = Callable[[], Iterator[tuple[Paper, Sheet]]]
 
 
 class Due(msgspec.Struct, frozen=True):

@@ -11,7 +11,7 @@ import msgspec
 
 from ubtprint import assets, lettering, pdffile
 from ubtprint.blanks import Blank
-from ubtprint.dealing import Dealt, Faced, Look, Paper, Sheet, cards_of
+from ubtprint.dealing import Dealt, Faced, Look, Paper, Sheet, bundled, cards_of, ganged, paged
 from ubtprint.errors import InputError, Location, PrintFault, Problem
 from ubtprint.imprint import Engine
 from ubtprint.inscribing import Typefaces
@@ -22,7 +22,6 @@ from ubtprint.prepared import Faces, opened
 
 FONTS = ("source-sans-3/SourceSans3-Regular.ttf", "source-sans-3/SourceSans3-Bold.ttf")
 KEPT = 24  # blanks that are kept ready: one for each paper of each role of a workshop
-Run = list[tuple[Paper, Sheet]]
 
 
 class Count(msgspec.Struct, frozen=True):
@@ -50,17 +49,12 @@ def gang(  # noqa: PLR0917
     A person's ``copies`` are whole sets, one after the other. Raises PrintFault for all words that their
     slots can't hold, with the roster's lines.
     """
-    roles = list(blanks)
-    cards = [
-        (who, roles.index(person.role), piece)
-        for who, person in enumerate(people)
-        for _ in range(person.copies)
-        for piece in cards_of(blanks[person.role], stock, job)
-    ]
+    cards = sum(person.copies * len(cards_of(blanks[person.role], stock, job)) for person in people)
     dealt = Dealt(stock, job, look)
-    count = dealt.count(len(cards))
-    _write(out, [blanks[role] for role in roles], people, info, look, dealt.sides(cards), count)
-    return Count(count, count // dealt.sides_of_sheet, len(cards))
+    count = dealt.count(cards)
+    sides = ganged(blanks, people, stock, job, look)
+    _write(out, list(blanks.values()), people, info, look, sides(), count)
+    return Count(count, count // dealt.sides_of_sheet, cards)
 
 
 def run_on(  # noqa: PLR0917
@@ -75,16 +69,11 @@ def run_on(  # noqa: PLR0917
 
     Raises PrintFault for all words that their slots can't hold, with the roster's lines.
     """
-    roles, turned = list(blanks), info.duplex in ("long", "short")
+    turned = info.duplex in ("long", "short")
     faced = Faced(job, turned=turned)
-
-    def sides() -> Iterator[tuple[Paper, Sheet]]:
-        for who, person in enumerate(people):
-            for _ in range(person.copies):
-                yield from faced.sides(who, roles.index(person.role), blanks[person.role])
-
     count = sum(person.copies * faced.count(blanks[person.role]) for person in people)
-    _write(out, [blanks[role] for role in roles], people, info, look, sides(), count)
+    sides = paged(blanks, people, job, turned=turned)
+    _write(out, list(blanks.values()), people, info, look, sides(), count)
     sets = sum(person.copies for person in people)
     return Count(count, count // 2 if turned else count, sets)
 
@@ -102,20 +91,7 @@ def bundle(  # noqa: PLR0917
     Raises PrintFault for all words that their slots can't hold, with the roster's line.
     """
     turned = info.duplex in ("long", "short")
-    run: Run = []
-    for number, (blank, stock) in enumerate(parts):
-        if stock is None:
-            faced = Faced(job, turned=turned)
-            for copy in range(person.copies):
-                run += faced.sides(copy, number, blank)
-            continue
-        dealt = Dealt(stock, job, look)
-        copies = range(person.copies)  # each is read by itself, as though it were somebody else's
-        cards = [(copy, number, piece) for copy in copies for piece in cards_of(blank, stock, job)]
-        for paper, sheet in dealt.sides(cards):
-            run.append((paper, sheet))
-            if turned and dealt.sides_of_sheet == 1:
-                run.append((paper, Sheet(())))
+    run = list(bundled(parts, person, job, look, turned=turned)())
     _write(out, [blank for blank, _ in parts], [person] * person.copies, info, look, iter(run), len(run))
     return Count(len(run), len(run) // 2 if turned else len(run), len(parts))
 
