@@ -13,6 +13,7 @@ import verapdf as engine
 from commands import Command, Ran
 
 faces.shipped_fonts_only()
+os.environ["UBTPRINT_CACHE"] = ""  # what is tested is made; tests of the cache name a folder of their own
 os.environ.setdefault("UBTPRINT_TIME_LIMIT", "120")  # many tests at once take their time
 
 

@@ -20,7 +20,7 @@ from commands import Command
 from msgspec import inspect
 from samples import EDITION, Files
 
-from ubtprint import build, content, document, stocks
+from ubtprint import build, content, document, proofing, stocks
 from ubtprint.errors import InputError, Location, PrintFault, Problem
 from ubtprint.expected import unseen
 from ubtprint.model import Deck, Edition, Guide, Role, Section
@@ -313,9 +313,9 @@ def test_a_fault_without_a_place_and_a_bug_would_be_seen(
     def no_place(*_: Any) -> None:
         raise PrintFault(Problem("something is wrong"))
 
-    monkeypatch.setattr(build.proofing, "prove", no_place)
+    monkeypatch.setattr(proofing, "prove", no_place)
     assert fuzz.judged(lambda: fuzz.made(each, own), "made").wrong.startswith("no place")
-    monkeypatch.setattr(build.proofing, "prove", lambda *_: 1 / 0)
+    monkeypatch.setattr(proofing, "prove", lambda *_: 1 / 0)
     assert fuzz.judged(lambda: fuzz.made(each, own), "made").ended == "broken"
 
 

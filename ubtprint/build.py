@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from ubtprint import assets, bounds, closed, deck, instructions, pages, proofing, sheetplan
-from ubtprint.assembly import Rendered, assembled
+from ubtprint import assets, bounds, cache, closed, instructions, setting, sheetplan
 from ubtprint.copyfit import COMFORTABLE
 from ubtprint.document import Document, sets_to_print
 from ubtprint.errors import InputError
@@ -18,12 +17,16 @@ from ubtprint.frames import frame
 from ubtprint.imposition import UPRIGHT
 from ubtprint.job import Duplex, Job
 from ubtprint.paper import Face, Paper, Stock
-from ubtprint.pdf import Press
 from ubtprint.people import Slot
+from ubtprint.printed import printed
 from ubtprint.sheetplan import Piece, Place, Side
-from ubtprint.tags import Group
+from ubtprint.typeset import SetDeck
 
-STYLES = {"cards": "card.css", "checklist": "checklist.css", "handout": "handout.css"}
+# What sets, draws and proofs is imported where it is needed: what is in the cache needs nothing of it.
+if TYPE_CHECKING:
+    from ubtprint.assembly import Rendered
+    from ubtprint.tags import Group
+
 FORM_FONT = "source-sans-3/SourceSans3-Regular.ttf"
 LETTER = Face(width=612, height=792)
 LETTER_PAPER = Paper(name="Letter", width=612, height=792)
@@ -63,46 +66,39 @@ class Made(msgspec.Struct, frozen=True, kw_only=True):
 def make(document: Document, own: Path | None = None, stock: Stock | None = None) -> Made:
     """The document as finished, proofed files; a deck or booklet on the stock's sheets, or pages without.
 
+    What was made before of all the same is taken from the cache: only what passed the proof is in it.
     Raises PrintFault for a page that is not fit to print, InputError for what is wrong in one's own
     templates and styles, InstallError when Pango is missing.
     """
+    content = printed(document, own)
+    return cache.remembered(
+        lambda: setting.key("finished", own, content, stock), Made, lambda: _proofed(document, own, stock)
+    )
+
+
+def _proofed(document: Document, own: Path | None, stock: Stock | None) -> Made:
+    from ubtprint import proofing
+
     bounds.check_length(document)
     proofing.check_characters(document, own)
     with closed.own_look(own):
-        made = _made(document, own, stock)
+        cards, on = document.kind == "cards", document.job.on_sheets
+        made = (
+            _make_cards(document, own, stock if on else None) if cards else _make_pages(document, own, stock)
+        )
     for file in made.files:
         proofing.prove(file.data, document, own, stock, file.part)
     return made
 
 
-def _made(document: Document, own: Path | None, stock: Stock | None) -> Made:
-    styles = assets.folders("styles", own)
-    job = document.job
-    more = [name for name, wanted in _more_styles(document).items() if wanted]
-    press = Press(styles, ("tokens.css", "base.css", STYLES[document.kind], *more), own)
-    if document.kind == "cards":
-        return _make_cards(document, press, own, stock if job.on_sheets else None)
-    return _make_pages(document, press, own, stock)
-
-
-def _more_styles(document: Document) -> dict[str, bool]:
-    """What is laid over a kind's own style sheet, in cascade order, each with whether it is wanted."""
-    job = document.job
-    return {
-        "booklet.css": job.booklet,
-        f"large-{STYLES[document.kind]}": job.large_print,
-        "grey.css": job.greyscale,
-        "press.css": job.goes == "press",
-        "grey-press.css": job.greyscale and job.goes == "press",
-    }
-
-
 # --- checklists and handouts --------------------------------------------------------------------
 
 
-def _make_pages(document: Document, press: Press, own: Path | None, stock: Stock | None) -> Made:
-    job = document.job
-    made = _setter(document)(document, press, tuple(assets.folders("templates", own)))
+def _make_pages(document: Document, own: Path | None, stock: Stock | None) -> Made:
+    from ubtprint.assembly import Rendered, assembled
+    from ubtprint.tags import Group
+
+    job, made = document.job, setting.pages_set(document, own)
     count = sum(len(numbers) for part, numbers in made.parts.items() if not part.startswith("line-"))
     duplex: Duplex = "none" if document.kind == "checklist" else job.duplex
     sides = None
@@ -140,14 +136,6 @@ def _make_pages(document: Document, press: Press, own: Path | None, stock: Stock
     )
 
 
-def _setter(document: Document) -> Callable[[Document, Press, tuple[Path, ...]], pages.SetPages]:
-    if document.job.large_print:
-        return pages.set_large_checklist if document.kind == "checklist" else pages.set_large_handout
-    if document.kind == "checklist":
-        return pages.set_checklist
-    return pages.set_booklet if document.job.booklet else pages.set_handout
-
-
 def _form_font(own: Path | None) -> Path:
     styles = assets.folders("styles", own)
     folder = next(folder for folder in styles if (folder / "fonts" / FORM_FONT).is_file())
@@ -159,10 +147,11 @@ def _form_font(own: Path | None) -> Path:
 # --- cards --------------------------------------------------------------------------------------
 
 
-def _make_cards(document: Document, press: Press, own: Path | None, stock: Stock | None) -> Made:
+def _make_cards(document: Document, own: Path | None, stock: Stock | None) -> Made:
+    from ubtprint.assembly import Rendered
+
     assert document.face is not None
-    job = document.job
-    made = deck.set_deck(document, document.face, press, tuple(assets.folders("templates", own)))
+    job, made = document.job, setting.deck_set(document, own)
     pieces = _pieces(document, made.pages)
     faces = [face for piece in pieces for face in (piece.front, piece.back)]
     sets, duplex, sides = 1, job.duplex, None
@@ -213,6 +202,8 @@ def _singles(faces: Sequence[int | None], slots: Sequence[Slot]) -> dict[str, An
 
 def _files(document: Document, rendered: Rendered, sides: Sequence[Side] | None) -> Iterator[File]:
     """One file, or the fronts' and the backs' for a pile that is turned by hand."""
+    from ubtprint.assembly import assembled
+
     if sides is None or len(document.job.parts) == 1:
         yield File(assembled(document, rendered, sides))
         return
@@ -238,6 +229,8 @@ def _nth(numbers: tuple[int, ...], index: int) -> int | None:
 
 def _groups(document: Document, at: dict[str, tuple[int, ...]]) -> Iterator[Group]:
     """One part of the structure a card, read front then back however many faces each of them takes."""
+    from ubtprint.tags import Group
+
     name = document.sponsor.sponsor if document.sponsor else ""
     for number in dict.fromkeys(face.card for face in document.faces):
         fronts, backs = (at.get(f"card-{number}-{side}", ()) for side in ("front", "back"))
@@ -255,7 +248,7 @@ def _named(side: Side, at: dict[str, tuple[int, ...]]) -> Side:
     return msgspec.structs.replace(side, places=side.places + words)
 
 
-def _remarks(document: Document, made: deck.SetDeck, stock: Stock | None) -> Iterator[str]:
+def _remarks(document: Document, made: SetDeck, stock: Stock | None) -> Iterator[str]:
     if stock and stock.adhesive and document.job.duplex != "none":
         yield "these stick: what stands on the backs is printed on their backing and lost"
     if len(document.job.parts) > 1:

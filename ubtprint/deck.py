@@ -17,12 +17,11 @@ from ubtprint.frames import Frame, frame
 from ubtprint.html import Lesson, render_html
 from ubtprint.paper import Face
 from ubtprint.pdf import Press
-from ubtprint.people import Slot
 from ubtprint.records import where
 from ubtprint.references import block_texts
-from ubtprint.sizes import USUAL
-from ubtprint.sources import Sources, sources
+from ubtprint.sources import sources
 from ubtprint.templates import is_own
+from ubtprint.typeset import SetDeck
 
 # A text that needs more faces than this is broken between lines instead of sentences from there on.
 MOST_BREAKS = 24
@@ -34,23 +33,6 @@ BARE = (
     " @page { @top-left { content: none } @bottom-left { content: none } }"
     " .top, .foot { display: none } li { list-style: none !important }"
 )
-
-
-class SetDeck(msgspec.Struct, frozen=True):
-    """A deck set on card-size pages: for each face the pages it takes, and the deck's body size."""
-
-    pdf: bytes
-    pages: dict[str, tuple[int, ...]]
-    settings: dict[str, Setting]
-    sources: Sources = ()
-    largest: float = USUAL.largest
-    slots: tuple[Slot, ...] = ()
-
-    @property
-    def body_size(self) -> float:
-        """The deck's one body size, in points."""
-        # Every face can only be grown where the deck itself has reached the largest size.
-        return min(self.largest, *(setting.size for setting in self.settings.values()))
 
 
 def set_deck(document: Document, face: Face, press: Press, templates: tuple[Path, ...]) -> SetDeck:

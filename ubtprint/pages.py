@@ -12,9 +12,9 @@ from ubtprint import measure
 from ubtprint.document import Document
 from ubtprint.html import Lesson, render_html
 from ubtprint.pdf import Press
-from ubtprint.people import Slot
 from ubtprint.sizes import LARGE_PRINT, USUAL
-from ubtprint.sources import Sources, sources
+from ubtprint.sources import sources
+from ubtprint.typeset import SetPages
 
 LINE = USUAL.line
 FEWEST_LINES, MOST_LINES = 2, 5
@@ -23,16 +23,6 @@ BOOKLET_SIZE, NOTES_HEAD = 10.0, 25.0
 NOTES_GAP, NOTES_MARGIN = 28.0, 60.0
 SPARSE = 0.5  # a page less full than this has room for notes
 SIDE_MARGIN, TAB_WIDTH = 64.8, 30.0  # as handout.css has them
-
-
-class SetPages(msgspec.Struct, frozen=True):
-    """Pages set at one body size: the tagged file, and which pages each part (topic, cover) takes."""
-
-    pdf: bytes
-    parts: dict[str, tuple[int, ...]]
-    body_size: float
-    sources: Sources = ()
-    slots: tuple[Slot, ...] = ()
 
 
 def set_checklist(document: Document, press: Press, templates: tuple[Path, ...]) -> SetPages:
