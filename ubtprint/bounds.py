@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from math import ceil
 
+import msgspec
+
 from ubtprint.document import Document
-from ubtprint.errors import PrintFault, Problem
+from ubtprint.errors import Location, PrintFault, Problem
 from ubtprint.frames import frame
 from ubtprint.manuscript import chapters
 from ubtprint.records import where
@@ -15,15 +17,28 @@ from ubtprint.records import where
 MOST_CARDS, MOST_PAGES = 30, 40
 TEXT_AREA = (482.0, 640.0)  # of a Letter page, in points
 LETTER_WIDTH, LINE_HEIGHT = 0.46, 1.25  # in em, of running text
+MARKER = 15.0  # points: what the ticks and numbers of a list leave of a line
+SET_WIDTH = (
+    0.455  # in em, of a letter with its share of the room at the ends of lines; held against layout by a test
+)
+
+
+class LongFace(msgspec.Struct, frozen=True):
+    """A face whose text goes on: over how many cards, about, and by how many words, from which place on."""
+
+    title: str
+    cards: int
+    words: int
+    place: Location | None
 
 
 def check_length(document: Document) -> None:
     """Raise PrintFault where a text would go on over far more cards or pages than anybody would print."""
-    if problems := list(_endless(document)):
+    if problems := list(endless(document)):
         raise PrintFault(*problems)
 
 
-def _endless(document: Document) -> Iterator[Problem]:
+def endless(document: Document) -> Iterator[Problem]:
     """A problem for each face of a card, or for the pages, at the text that is too much."""
     cards = document.kind == "cards"
     characters, lines = _room(document, cards)
@@ -43,6 +58,26 @@ def _endless(document: Document) -> Iterator[Problem]:
                 if not cards:
                     return
                 break
+
+
+def long_faces(document: Document) -> Iterator[LongFace]:
+    """The faces of a deck whose text goes on to further cards, as far as counting letters can tell."""
+    if document.face is None:
+        return
+    face, size = document.face, document.job.sizes.smallest
+    measures = frame(face, document.job.large_print)
+    letters = max((face.width - 2 * measures.side - MARKER) / (SET_WIDTH * size), 1.0)
+    leading, gap = (part * size for part in measures.tight)
+    height = measures.text_height(face)
+    for chapter in chapters(document):
+        used, place, words = 0.0, None, 0
+        for text in chapter.texts:
+            used += ceil(len(text) / letters) * leading + gap
+            if used > height:
+                place = place or where(text)
+                words += len(text.split())
+        if used > height:
+            yield LongFace(chapter.title, ceil(used / height), words, place)
 
 
 def _room(document: Document, cards: bool) -> tuple[float, int]:

@@ -44,7 +44,12 @@ INTERRUPTED = 130
 
 def is_wanted(arguments: Sequence[str]) -> bool:
     """Whether these arguments name content of one's own and this process isn't the child for it yet."""
-    return MARK not in os.environ and bool(content_of(arguments))
+    return is_parent() and bool(content_of(arguments))
+
+
+def is_parent() -> bool:
+    """Whether this process isn't a child with limits yet."""
+    return MARK not in os.environ
 
 
 def run(arguments: Sequence[str]) -> int:

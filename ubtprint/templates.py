@@ -127,3 +127,15 @@ def _innermost(lines: Sequence[tuple[str, int]], folders: Sequence[Path]) -> Loc
         if any(Path(name).is_relative_to(folder) for folder in folders)
     ]
     return inside[-1] if inside else None
+
+
+def syntax_problems(text: str, path: Path) -> list[Problem]:
+    """What Jinja can't read in a template, at its line; nothing of it is run."""
+    try:
+        environment(()).parse(text)
+    except (TemplateSyntaxError, RecursionError) as error:
+        line = error.lineno if isinstance(error, TemplateSyntaxError) else 0
+        said = one_line(" ".join(str(error).split()))[:200]
+        why = "it nests too deep" if isinstance(error, RecursionError) else said
+        return [Problem(f"the template fails: {why}", Location(place(path), line))]
+    return []

@@ -12,6 +12,7 @@ import click
 
 from ubtprint import __version__, confined, output
 from ubtprint.cli.calibrating import calibrate
+from ubtprint.cli.checking import check
 from ubtprint.cli.listing import list_
 from ubtprint.cli.new import new
 from ubtprint.cli.packing import pack
@@ -19,6 +20,7 @@ from ubtprint.cli.printers import printer
 from ubtprint.cli.printing import cards, checklist, handout
 from ubtprint.cli.proofing import proof_
 from ubtprint.cli.queue import print_
+from ubtprint.cli.starting import init, schema
 from ubtprint.cli.stockroom import stock_
 from ubtprint.closed import one_line
 from ubtprint.errors import Location, NameFault, PrintFault, UbtprintError, display_path
@@ -68,6 +70,8 @@ def cli(ctx: click.Context, verbose: bool) -> None:
     ubtprint pack roster.csv              all that the people of a workshop get, with their names
     ubtprint proof output/physician-cards.pdf   check a finished file again
     ubtprint new workshop                 write a sample of a workshop's files
+    ubtprint init my-guide                begin a folder with content of your own
+    ubtprint check                        say what is wrong with content, and where
     ubtprint calibrate                    measure how far off your printer puts the backs
     ubtprint list                         editions, roles, topics, decks and stocks
     """
@@ -76,6 +80,8 @@ def cli(ctx: click.Context, verbose: bool) -> None:
 
 
 for command in (cards, checklist, handout, pack, new, proof_, print_, printer, calibrate, stock_, list_):
+    cli.add_command(command)
+for command in (init, check, schema):
     cli.add_command(command)
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import click
 
-from ubtprint import assets, output
-from ubtprint.errors import InputError, Location, Problem, display_path
+from ubtprint import beginnings
+from ubtprint.beginnings import write_new
+from ubtprint.cli.options import content_option
+from ubtprint.errors import NameFault, Problem, display_path
 
 SAMPLES = ("workshop.yaml", "roster.csv")
 
@@ -19,6 +20,7 @@ def new() -> None:
 
     \b
     ubtprint new workshop
+    ubtprint new role executive-sponsor --content my-content
     """
 
 
@@ -37,16 +39,46 @@ def workshop(folder: Path, force: bool, quiet: bool) -> None:
     ubtprint new workshop
     ubtprint new workshop my-workshop
     """
-    paths = {name: folder / name for name in SAMPLES}
-    taken = [path for path in paths.values() if os.path.lexists(path)]
-    if taken and not force:
-        message, hint = "a file is in the way; it was kept", "use --force, or name another folder"
-        raise InputError(*(Problem(message, Location(display_path(path)), hint) for path in taken))
-    for name, path in paths.items():
-        output.write_whole(path, (assets.data_folder() / "content" / "samples" / name).read_bytes())
-        if not quiet:
-            click.echo(display_path(path), err=True)
+    samples = beginnings.samples_folder()
+    files = {folder / name: (samples / name).read_bytes() for name in SAMPLES}
+    write_new(files, force, "use --force, or name another folder")
     if not quiet:
+        for path in files:
+            click.echo(display_path(path), err=True)
         click.echo(
             "  change both: the workshop in a text editor, the people in a spreadsheet program", err=True
         )
+
+
+@new.command()
+@click.argument("name", metavar="ROLE")
+@content_option
+@click.option("--edition", metavar="ID", help="The edition that it is for, where there are several.")
+@click.option("--force", is_flag=True, help="Replace files of these names that are there already.")
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing but problems.")
+def role(name: str, content: Path | None, edition: str | None, force: bool, quiet: bool) -> None:
+    """Write a sample role, and its page of the handout: two files to change, with every key explained.
+
+    ROLE is what you will call it on the command line: small letters, digits and hyphens. Cards, checklist and
+    handout of it print at once. What else has to know of the role is said. Without --content it is for the
+    folder that you are in. Files that are there already are kept unless you say --force.
+
+    \b
+    ubtprint new role executive-sponsor --content my-content
+    """
+    own = content if content is not None else Path()
+    if content is None and not beginnings.looks_like_content(own):
+        hint = "--content DIR; 'ubtprint init my-guide' makes one"
+        raise NameFault(
+            Problem("there is no content in this folder: name the folder that the role is for", hint=hint)
+        )
+    made = beginnings.new_role(name, own, edition)
+    write_new(made.files, force, "use --force, or choose another name")
+    for path in () if quiet else made.files:
+        click.echo(display_path(path), err=True)
+    for problem in beginnings.still_to_do(made):
+        click.echo(str(problem), err=True)
+    if not quiet:
+        where = "" if content is None else f" --content {display_path(own)}"
+        click.echo("  change the words in both, then:", err=True)
+        click.echo(f"  ubtprint cards --role {made.id}{where}", err=True)
