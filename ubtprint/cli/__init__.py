@@ -15,6 +15,7 @@ from ubtprint.cli.calibrating import calibrate
 from ubtprint.cli.listing import list_
 from ubtprint.cli.new import new
 from ubtprint.cli.packing import pack
+from ubtprint.cli.preview import preview
 from ubtprint.cli.printers import printer
 from ubtprint.cli.printing import cards, checklist, handout
 from ubtprint.cli.proofing import proof_
@@ -68,6 +69,7 @@ def cli(ctx: click.Context, verbose: bool) -> None:
     ubtprint pack roster.csv              all that the people of a workshop get, with their names
     ubtprint proof output/physician-cards.pdf   check a finished file again
     ubtprint new workshop                 write a sample of a workshop's files
+    ubtprint preview                      see the pages in a browser while you write
     ubtprint calibrate                    measure how far off your printer puts the backs
     ubtprint list                         editions, roles, topics, decks and stocks
     """
@@ -75,7 +77,10 @@ def cli(ctx: click.Context, verbose: bool) -> None:
         ctx.default_map = {name: {"verbose": True} for name in cli.commands}
 
 
-for command in (cards, checklist, handout, pack, new, proof_, print_, printer, calibrate, stock_, list_):
+COMMANDS = (
+    *(cards, checklist, handout, pack, preview, new, proof_, print_, printer, calibrate, stock_, list_),
+)
+for command in COMMANDS:
     cli.add_command(command)
 
 
