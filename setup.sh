@@ -209,7 +209,7 @@ pip_install() {
     quietly .venv/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt "$@"
 }
 what=.
-[ $for_tests = no ] || what='.[test,dev,bench]'
+[ $for_tests = no ] || what='.[preview,test,dev,bench]'
 # The build tools first, so that they are the pinned ones too; setuptools is for a package of the tests.
 pip_install hatchling editables
 [ $for_tests = no ] || pip_install setuptools

@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from bench import imposing, proofing, table, ways
+from bench import imposing, proofing, saving, table, ways
 from bench.jobs import QUICK, Bench, Sizes
 from bench.measure import told
 from bench.processes import measured
@@ -50,7 +50,7 @@ def main() -> None:
 def _parts(bench: Bench, only: Sequence[str] | None, runs: int, quick: bool) -> Iterator[str]:
     """The tables, one after the other as they are measured."""
     until = time.monotonic() + ENOUGH if quick else float("inf")
-    names = [*bench.jobs(), "imposing", "proofing"]
+    names = [*bench.jobs(), "imposing", "proofing", "preview"]
     if unknown := [name for name in only or () if name not in names]:
         raise SystemExit(f"no job '{unknown[0]}': there are {', '.join(names)}")
     for name in only or names:
@@ -59,6 +59,9 @@ def _parts(bench: Bench, only: Sequence[str] | None, runs: int, quick: bool) -> 
         elif name in ("imposing", "proofing"):
             rows = {"imposing": imposing.run, "proofing": proofing.run}[name](1 if quick else runs)
             yield f"## Within one process ({name})\n\n{told(rows)}"
+        elif name == "preview":
+            said = saving.run(saving.QUICK_EDITS if quick else saving.EDITS)
+            yield f"## From a save to the screen ({name})\n\n{said}"
         else:
             job = bench.jobs()[name]()
             yield table.told(job, measured(job, runs, until))

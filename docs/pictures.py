@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -46,9 +48,35 @@ def side_by_side(images: list[Image.Image]) -> Image.Image:
     return sheet.quantize(48, dither=Image.Dither.NONE)
 
 
+def preview() -> Image.Image:
+    """The preview's page as a browser shows it."""
+    from playwright.sync_api import sync_playwright
+
+    command = [sys.executable, "-m", "ubtprint", "preview", "--no-open", "--port", "0"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as server, sync_playwright() as tool:  # noqa: S603
+        try:
+            assert server.stderr is not None
+            address = server.stderr.readline().split()[-1]
+            path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))))
+            chromium = tool.chromium.launch(executable_path=path, args=["--no-sandbox"])
+            page = chromium.new_page(viewport={"width": 1280, "height": 1000})
+            page.goto(f"{address}?role=physician")
+            page.wait_for_selector("#about:not([hidden])")
+            # The time of day would be another each time.
+            page.evaluate(
+                "document.getElementById('status').textContent = 'Up to date: 1 sheet, no faults found.'"
+            )
+            shot = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+            chromium.close()
+        finally:
+            server.terminate()
+    return shot.resize((960, 750), Image.Resampling.LANCZOS).quantize(48, dither=Image.Dither.NONE)
+
+
 def main() -> None:
     """Write docs/pictures/*.png."""
     FOLDER.mkdir(exist_ok=True)
+    preview().save(FOLDER / "preview.png", optimize=True)
     for name, (line, numbers) in PICTURES.items():
         with tempfile.TemporaryDirectory() as folder:
             pdf = Path(folder) / f"{name}.pdf"

@@ -63,7 +63,10 @@ def commands(words: str = "ubtprint", command: click.Command = cli.cli) -> dict[
     """Every command by the words that call it, ``ubtprint`` itself first."""
     found = {words: command}
     if isinstance(command, click.Group):
-        for name, each in command.commands.items():
+        context = click.Context(command)
+        for name in command.list_commands(context):
+            each = command.get_command(context, name)
+            assert each is not None
             found |= commands(f"{words} {name}", each)
     return found
 
@@ -108,9 +111,12 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.mark.parametrize("example", list(examples(README)), ids=lambda example: example.line)
-def test_example_runs(example: Example, folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
+def test_example_runs(
+    example: Example, folder: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     program, *arguments = shlex.split(example.line, comments=True)
     assert program == "ubtprint"
+    monkeypatch.setattr("ubtprint.serving.serve", lambda *_: None)  # else the preview would never end
     if arguments[0] == "new":  # which writes what the folder has for the other examples
         for name in WORKSHOP:
             (folder / name).unlink()
@@ -180,7 +186,7 @@ def test_every_option_in_readmes_table_exists() -> None:
 
 
 def test_every_command_stock_and_exit_code_stands_in_readme() -> None:
-    for name in cli.cli.commands:
+    for name in cli.COMMANDS:
         assert f"| `{name}` |" in README
     for name, stock in load_stocks().items():
         row = next(line for line in README.splitlines() if line.startswith(f"| `{name}` |"))
@@ -210,7 +216,7 @@ def test_links_lead_to_files(document: str) -> None:
 
 def test_pictures_are_small() -> None:
     pictures = [ROOT / link for link in re.findall(r"!\[[^\]]+\]\(([^)]+)\)", README)]
-    assert len(pictures) == 5
+    assert len(pictures) == 6
     assert all(picture.stat().st_size < PICTURE for picture in pictures)
 
 

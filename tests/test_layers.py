@@ -15,7 +15,10 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 ANYWHERE = {"msgspec"}
-HEAVY = {"weasyprint", "pikepdf", "jinja2", "pypdfium2", "uharfbuzz", "fontTools", "PIL"}
+HEAVY = {
+    *("weasyprint", "pikepdf", "jinja2", "pypdfium2", "uharfbuzz", "fontTools", "PIL"),
+    *("starlette", "uvicorn", "watchfiles"),
+}
 MODULE_LINES, FUNCTION_LINES = 300, 50
 HEAD = "| layer | module | its one job |"
 

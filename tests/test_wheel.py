@@ -104,7 +104,7 @@ def _tracked(folder: str) -> set[str]:
 def test_wheel_holds_the_package_its_data_and_nothing_else(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         names = set(archive.namelist())
-    data = {name for folder in ("content", "templates", "styles") for name in _tracked(folder)}
+    data = {name for folder in ("content", "templates", "styles", "preview") for name in _tracked(folder)}
     code = _tracked("ubtprint")
     info = {name for name in names if ".dist-info/" in name}
     assert names - info == code | {f"{DATA}/{name}" for name in data}

@@ -19,6 +19,7 @@ SHIPPED = {
     "stocks": "content/stocks",
     "templates": "templates",
     "styles": "styles",
+    "preview": "preview",
 }
 _DATA = ("content", "templates", "styles")
 

@@ -40,11 +40,16 @@ GRACE = 3.0
 # Where the machine leaves a child less than this share of a processor, it has this many times as long.
 STARVED, LONGER = 0.3, 2
 INTERRUPTED = 130
+SERVING = ("preview",)
 
 
 def is_wanted(arguments: Sequence[str]) -> bool:
-    """Whether these arguments name content of one's own and this process isn't the child for it yet."""
-    return is_parent() and bool(content_of(arguments))
+    """Whether these arguments name content of one's own and this process isn't the child for it yet.
+
+    What serves for hours has no clock as a whole: it reads no content itself, and its worker is confined.
+    """
+    serves = next((each for each in arguments if not each.startswith("-")), "") in SERVING
+    return is_parent() and not serves and bool(content_of(arguments))
 
 
 def is_parent() -> bool:
@@ -68,7 +73,7 @@ def run(arguments: Sequence[str]) -> int:
     sys.stderr.flush()
     with tempfile.TemporaryDirectory(prefix="ubtprint-", ignore_cleanup_errors=True) as room:
         (Path(room) / FINISHED).touch()
-        child = subprocess.Popen(command, env=_environment(room), start_new_session=POSIX)  # noqa: S603
+        child = subprocess.Popen(command, env=environment(room), start_new_session=POSIX)  # noqa: S603
         try:
             code = _watch(child, Path(room) / FINISHED, seconds)
         except KeyboardInterrupt:
@@ -111,6 +116,16 @@ def content_of(arguments: Sequence[str]) -> str:
     return ""
 
 
+def seconds() -> float:
+    """How long a document may take. Raises NameFault for a limit in the environment that isn't a number."""
+    return _limit(TIME, SECONDS)
+
+
+def was_starved(process: int, used: float, passed: float) -> bool:
+    """Whether a process, after ``used`` seconds of a processor, had a small share of one since then."""
+    return processor_time(process) - used < STARVED * passed
+
+
 def _limit(name: str, usual: float) -> float:
     said = os.environ.get(name, "")
     try:
@@ -126,7 +141,7 @@ def _limit(name: str, usual: float) -> float:
 # --- the parent ---------------------------------------------------------------------------------
 
 
-def _environment(room: str) -> dict[str, str]:
+def environment(room: str) -> dict[str, str]:
     """The child's environment: its temporary files go into the shared folder, which the parent takes away."""
     return {
         **os.environ,
@@ -151,11 +166,11 @@ def _watch(child: subprocess.Popen[bytes], finished: Path, seconds: float) -> in
         size = finished.stat().st_size
         if size != done:
             done, since = size, time.monotonic()
-            used = _processor_time(child.pid)
-        elif (passed := time.monotonic() - since) > seconds:
-            starved = _processor_time(child.pid) - used < STARVED * passed
-            if not starved or passed > LONGER * seconds:
-                return None
+            used = processor_time(child.pid)
+        elif (passed := time.monotonic() - since) > seconds and (
+            passed > LONGER * seconds or not was_starved(child.pid, used, passed)
+        ):
+            return None
 
 
 def _longest(file: Path) -> Location | None:
@@ -166,7 +181,7 @@ def _longest(file: Path) -> Location | None:
         return None
 
 
-def _processor_time(process: int) -> float:
+def processor_time(process: int) -> float:
     """The seconds of processor time that a process has had, on Linux; elsewhere without end."""
     try:
         stat = Path(f"/proc/{process}/stat").read_text("ascii", "replace")

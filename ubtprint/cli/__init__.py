@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import importlib
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,24 +12,47 @@ from pathlib import Path
 import click
 
 from ubtprint import __version__, confined, output
-from ubtprint.cli.calibrating import calibrate
-from ubtprint.cli.checking import check
-from ubtprint.cli.listing import list_
-from ubtprint.cli.new import new
-from ubtprint.cli.packing import pack
-from ubtprint.cli.printers import printer
-from ubtprint.cli.printing import cards, checklist, handout
-from ubtprint.cli.proofing import proof_
-from ubtprint.cli.queue import print_
-from ubtprint.cli.starting import init, schema
-from ubtprint.cli.stockroom import stock_
 from ubtprint.closed import one_line
 from ubtprint.errors import Location, NameFault, PrintFault, UbtprintError, display_path
 from ubtprint.process import TOLD, watched
 
 MOST = 20  # problems that are told at once
 DONE, INPUT, USAGE, FAULT, INTERRUPTED = 0, 1, 2, 3, 130
+# Each command with the module and the name there that make it: loaded when it is asked for.
+COMMANDS = {
+    "calibrate": "calibrating.calibrate",
+    "cards": "printing.cards",
+    "check": "checking.check",
+    "checklist": "printing.checklist",
+    "handout": "printing.handout",
+    "init": "starting.init",
+    "list": "listing.list_",
+    "new": "new.new",
+    "pack": "packing.pack",
+    "preview": "preview.preview",
+    "print": "queue.print_",
+    "printer": "printers.printer",
+    "proof": "proofing.proof_",
+    "schema": "starting.schema",
+    "stock": "stockroom.stock_",
+}
 OF_STREAMS = (errno.EPIPE, errno.ENOSPC, errno.EBADF, errno.EIO, errno.EFBIG)
+
+
+class Commands(click.Group):
+    """The commands by name, each loaded when it is asked for: a run pays for its own command alone."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All names, by the alphabet."""
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of this name, or None."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name].partition(".")
+        command: click.Command = getattr(importlib.import_module(f"{__name__}.{module}"), name)
+        return command
 
 
 def show_version(ctx: click.Context, parameter: click.Parameter, given: bool) -> bool:
@@ -47,7 +71,7 @@ def _versions() -> list[str]:
     return [f"{name} {version}" for name, version in versions()]
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.option(
     "--version",
     is_flag=True,
@@ -72,17 +96,12 @@ def cli(ctx: click.Context, verbose: bool) -> None:
     ubtprint new workshop                 write a sample of a workshop's files
     ubtprint init my-guide                begin a folder with content of your own
     ubtprint check                        say what is wrong with content, and where
+    ubtprint preview                      see the pages in a browser while you write
     ubtprint calibrate                    measure how far off your printer puts the backs
     ubtprint list                         editions, roles, topics, decks and stocks
     """
     if verbose:  # as though it stood behind the command
-        ctx.default_map = {name: {"verbose": True} for name in cli.commands}
-
-
-for command in (cards, checklist, handout, pack, new, proof_, print_, printer, calibrate, stock_, list_):
-    cli.add_command(command)
-for command in (init, check, schema):
-    cli.add_command(command)
+        ctx.default_map = {name: {"verbose": True} for name in COMMANDS}
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
