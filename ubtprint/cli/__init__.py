@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from ubtprint import __version__, confined, output
+from ubtprint.cli.caching import cache_
 from ubtprint.cli.calibrating import calibrate
 from ubtprint.cli.listing import list_
 from ubtprint.cli.new import new
@@ -75,7 +76,20 @@ def cli(ctx: click.Context, verbose: bool) -> None:
         ctx.default_map = {name: {"verbose": True} for name in cli.commands}
 
 
-for command in (cards, checklist, handout, pack, new, proof_, print_, printer, calibrate, stock_, list_):
+for command in (
+    cards,
+    checklist,
+    handout,
+    pack,
+    new,
+    proof_,
+    print_,
+    printer,
+    calibrate,
+    stock_,
+    list_,
+    cache_,
+):
     cli.add_command(command)
 
 
