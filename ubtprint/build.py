@@ -71,6 +71,7 @@ def make(document: Document, own: Path | None = None, stock: Stock | None = None
     templates and styles, InstallError when Pango is missing.
     """
     content = printed(document, own)
+    document = msgspec.structs.replace(document, recipe=content.recipe)
     return cache.remembered(
         lambda: setting.key("finished", own, content, stock), Made, lambda: _proofed(document, own, stock)
     )

@@ -7,17 +7,20 @@ from pathlib import Path
 
 import msgspec
 
-from ubtprint import assets
+from ubtprint import assets, keys
 from ubtprint.document import Document
 from ubtprint.faces import Part
 from ubtprint.job import Job
 from ubtprint.model import ROLE_BLOCKS, Block, Columns, Deck, Guide, Role
 
+HASH = 16  # digits, as the hash of an edition has
+
 
 def printed(document: Document, own: Path | None) -> Document:
     """The document with that of its guide alone which the shipped templates print.
 
-    Templates of one's own may print anything: with them it is the whole document.
+    So is the hash of the content in its recipe. Templates of one's own may print anything: with them it
+    is the whole document.
     """
     if has_own_templates(own):
         return document
@@ -37,7 +40,8 @@ def printed(document: Document, own: Path | None) -> Document:
         blocks=blocks,
         content_hash="",
     )
-    return msgspec.structs.replace(document, guide=slim, names=(), variants=(), left_out=())
+    slim_document = msgspec.structs.replace(document, guide=slim, names=(), variants=(), left_out=())
+    return msgspec.structs.replace(slim_document, recipe=_recipe(slim_document))
 
 
 def laid_out(document: Document, own: Path | None) -> Document:
@@ -60,6 +64,14 @@ def laid_out(document: Document, own: Path | None) -> Document:
 def has_own_templates(own: Path | None) -> bool:
     """Whether there are templates of one's own. Raises InputError for a link that leads out."""
     return len(assets.folders("templates", own)) > 1
+
+
+def _recipe(slim: Document) -> dict[str, str]:
+    """The recipe, its hash that of what is printed; instructions are printed from the labels' file, too."""
+    if "content" not in slim.recipe or slim.job.instructions:
+        return slim.recipe
+    texts = [slim.guide, slim.role, slim.faces, slim.topics, slim.parts, slim.abbreviations]
+    return {**slim.recipe, "content": keys.digest(texts)[:HASH]}
 
 
 def _no_decks() -> dict[str, Deck]:

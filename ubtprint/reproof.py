@@ -16,6 +16,7 @@ from ubtprint.job import Job, job_of
 from ubtprint.model import Guide
 from ubtprint.paper import Stock
 from ubtprint.preflight import Report
+from ubtprint.printed import printed
 from ubtprint.proofing import expected, leaves
 
 KINDS = ("cards", "checklist", "handout")
@@ -84,7 +85,7 @@ def _wanted(recipe: Mapping[str, str], own: Path | None) -> tuple[Expected, list
         each = _document(guide, recipe, job, stock)
     except (UbtprintError, KeyError):
         return known, [*unknown, "the content has nothing like it"]
-    if each is None:
+    if each is None or _is_changed(each, recipe, own, unknown):
         return known, unknown
     return expected(each, own, stock, recipe.get("part", "")), unknown
 
@@ -107,12 +108,18 @@ def _guide(recipe: Mapping[str, str], own: Path | None, unknown: list[str]) -> G
     except UbtprintError:
         unknown.append(f"the edition '{edition}' is not at hand or has faults: its words aren't known")
         return None
-    if guide.content_hash != recipe.get("content"):
-        unknown.append(
-            f"the edition '{edition}' is not what it was when the file was made: its words aren't known"
-        )
-        return None
     return guide
+
+
+def _is_changed(each: Document, recipe: Mapping[str, str], own: Path | None, unknown: list[str]) -> bool:
+    """Whether what the document prints is not what it was, which is told."""
+    # Files of before have a hash of the whole edition.
+    if recipe.get("content") in (printed(each, own).recipe["content"], each.guide.content_hash):
+        return False
+    unknown.append(
+        f"the edition '{each.guide.id}' is not what it was when the file was made: its words aren't known"
+    )
+    return True
 
 
 def _document(guide: Guide, recipe: Mapping[str, str], job: Job, stock: Stock | None) -> Document | None:

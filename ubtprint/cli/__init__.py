@@ -20,6 +20,7 @@ MOST = 20  # problems that are told at once
 DONE, INPUT, USAGE, FAULT, INTERRUPTED = 0, 1, 2, 3, 130
 # Each command with the module and the name there that make it: loaded when it is asked for.
 COMMANDS = {
+    "cache": "caching.cache_",
     "calibrate": "calibrating.calibrate",
     "cards": "printing.cards",
     "check": "checking.check",

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import click
 import msgspec
 
+from ubtprint import cache
 from ubtprint.closed import check_folder
 from ubtprint.errors import NameFault, Problem
 from ubtprint.records import to_points
@@ -175,6 +176,19 @@ def printer_option(command: F) -> F:
     """--printer: a profile's name; ``profiles.find_printer`` finds what is meant."""
     help_ = "A profile kept with 'ubtprint printer set'."
     return click.option("--printer", metavar="NAME", help=help_)(command)
+
+
+def cache_option(command: F) -> F:
+    """--no-cache; the command itself needn't know of it."""
+    help_ = "Make everything anew: use nothing that is kept of former runs, and keep nothing."
+    option = click.option("--no-cache", is_flag=True, expose_value=False, callback=_without_cache, help=help_)
+    return option(command)
+
+
+def _without_cache(ctx: click.Context, parameter: click.Parameter, wanted: bool) -> None:
+    cache.limit()  # which may be no number
+    if wanted:
+        ctx.with_resource(cache.turned_off())
 
 
 def target_options(command: F) -> F:

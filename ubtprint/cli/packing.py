@@ -15,7 +15,7 @@ import msgspec
 
 from ubtprint import confined, content, document, output, packnames, selection, stocks
 from ubtprint.cli.jobs import cards_job
-from ubtprint.cli.options import Faults, content_options, printer_option
+from ubtprint.cli.options import Faults, cache_option, content_options, printer_option
 from ubtprint.closed import one_line
 from ubtprint.errors import InputError, NameFault, Problem, did_you_mean
 from ubtprint.model import Guide
@@ -62,6 +62,7 @@ PLAIN = {"form": "pdf", "goes": "office", "single": False, "back_rotate": None, 
 @click.option("--large-print", is_flag=True, help="Text of 18 pt, nothing below 14 pt.")
 @click.option("--greyscale", is_flag=True, help="In black and greys, without tints: saves ink.")
 @content_options
+@cache_option
 @click.option("--skip-bad", is_flag=True, help="Leave out rows of the roster that are wrong, and list them.")
 @click.option("--resume", is_flag=True, help="Go on where an interrupted run of the same pack stopped.")
 @click.option("--dry-run", is_flag=True, help="Say what would be made and printed; write nothing.")

@@ -15,6 +15,7 @@ from ubtprint.cli.options import (
     FORMS,
     Faults,
     Target,
+    cache_option,
     content_options,
     form_option,
     role_option,
@@ -50,6 +51,7 @@ BOOKLET_STOCK = "half-letter-booklet"
 @content_options
 @form_option
 @target_options
+@cache_option
 def cards(roles: tuple[str, ...], deck: str, stock: str | None, **rest: Any) -> None:
     """Print pocket coaching cards, a file for each role.
 
@@ -90,6 +92,7 @@ def cards(roles: tuple[str, ...], deck: str, stock: str | None, **rest: Any) -> 
 @content_options
 @form_option
 @target_options
+@cache_option
 def checklist(roles: tuple[str, ...], flat: bool, **rest: Any) -> None:
     """Print a page of duties to tick and to write on, a file for each role.
 
@@ -117,6 +120,7 @@ def checklist(roles: tuple[str, ...], flat: bool, **rest: Any) -> None:
 @content_options
 @form_option
 @target_options
+@cache_option
 def handout(
     roles: tuple[str, ...], topic: str | None, cover: bool | None, booklet: bool, **rest: Any
 ) -> None:
