@@ -5,13 +5,24 @@ from __future__ import annotations
 import io
 import re
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 
 import msgspec
 import pytest
 
-from ubtprint import blanking, bulk, content, document, packproof, pdffile, personal, stocks
+from ubtprint import (
+    blanking,
+    bulk,
+    content,
+    dealing,
+    document,
+    packplaces,
+    packproof,
+    pdffile,
+    personal,
+    stocks,
+)
 from ubtprint.blanks import Blank
 from ubtprint.dealing import Look
 from ubtprint.errors import PrintFault
@@ -68,8 +79,7 @@ def found(
 ) -> list[str]:
     made, stock = cards(stock_name, job)
     blank = blank or made
-    sides = packproof.ganged({"union": blank}, people, stock, job, LOOK)
-    due = packproof.Due((blank,), people, sides, info(), LOOK.roster)
+    due = packproof.shared({"union": blank}, people, stock, job, info(), LOOK)
     return [str(each.problem("x.pdf")) for each in packproof.findings(io.BytesIO(data), due)]
 
 
@@ -147,8 +157,7 @@ def test_sound_badges_and_tents_pass(stock_name: str) -> None:
     blank = blanking.badge_blank(Workshop(), guide, "union", stock)
     out = io.BytesIO()
     personal.gang(out, {"union": blank}, PEOPLE, stock, job, info("none"), LOOK)
-    sides = packproof.ganged({"union": blank}, PEOPLE, stock, job, LOOK)
-    due = packproof.Due((blank,), PEOPLE, sides, info(), LOOK.roster)
+    due = packproof.shared({"union": blank}, PEOPLE, stock, job, info(), LOOK)
     assert packproof.findings(out, due) == []
 
 
@@ -270,3 +279,57 @@ def test_a_fault_is_raised_with_its_file() -> None:
     due = packproof.Due((blank,), PEOPLE, sides, info(), LOOK.roster)
     with pytest.raises(PrintFault, match=r"cards\.pdf"):
         packproof.prove(io.BytesIO(_without_team()), due, "cards.pdf")
+
+
+def _dealt_wrongly(change: Callable[[dealing.Spot], dealing.Spot]) -> Callable[..., object]:
+    """The cards dealt with every back's spot changed, for whoever asks: the writer and the proof."""
+    right = dealing.Dealt.sides
+
+    def sides(self: dealing.Dealt, cards: object) -> Iterator[tuple[dealing.Paper, dealing.Sheet]]:
+        for paper, sheet in right(self, cards):  # type: ignore[arg-type]
+            spots = tuple(change(spot) if spot.cell >= self.cells else spot for spot in sheet.spots)
+            yield paper, msgspec.structs.replace(sheet, spots=spots)
+
+    return sides
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda spot: spot._replace(who={0: 1, 1: 0}.get(spot.who, spot.who)),
+        lambda spot: spot._replace(cell=4 + (spot.cell - 3) % 4),
+    ],
+    ids=["two people's backs exchanged", "backs shifted by a cell"],
+)
+def test_backs_dealt_wrongly_to_the_writer_and_the_proof_alike_are_found(
+    monkeypatch: pytest.MonkeyPatch, change: Callable[[dealing.Spot], dealing.Spot]
+) -> None:
+    monkeypatch.setattr(dealing.Dealt, "sides", _dealt_wrongly(change))
+    told = found(ganged())
+    assert any("behind its front" in each or "isn't due" in each for each in told), told
+
+
+@pytest.mark.parametrize("flip", ["long", "short"])
+@pytest.mark.parametrize("order", ["sheets", "stack"])
+@pytest.mark.parametrize(
+    ("stock", "changed"),
+    [
+        ("quarter-letter", {"start": 3}),
+        ("avery-5388", {"back_rotate": 180}),
+        ("letter-gutterfold-4", {"duplex": "none"}),
+        ("quarter-letter", {"duplex": "none"}),
+        ("quarter-letter", {"printer": Printer(back_right=3, back_up=-2, scale=1.01)}),
+    ],
+)
+def test_the_arithmetic_agrees_with_the_dealing(
+    stock: str, changed: dict[str, object], order: str, flip: str
+) -> None:
+    job = msgspec.structs.replace(USUAL, **{"order": order, "duplex": flip, **changed})
+    blank, sheets = cards(stock, USUAL)
+    people = (*PEOPLE[:3], msgspec.structs.replace(PEOPLE[3], copies=3), *PEOPLE[4:])
+    due = packproof.shared({"union": blank}, people, sheets, job, info(), LOOK)
+    assert due.ganging is not None
+    assert list(packplaces.misplaced(due.ganging, due.sides())) == []
+    other = {"sheets": "stack", "stack": "sheets"}[order]
+    wrong = msgspec.structs.replace(due.ganging, job=msgspec.structs.replace(job, order=other))
+    assert list(packplaces.misplaced(wrong, due.sides()))

@@ -231,11 +231,11 @@ def _write_shared(pack: Pack, folder: Path, file: PackFile, put: Put) -> Entry:
         people, job, info = sets(file), part.document.job, _info(pack, file)
         if part.stock is not None:
             count = gang(out, blanks, people, part.stock, job, info, pack.look)
-            sides = packproof.ganged(blanks, people, part.stock, job, pack.look)
+            due = packproof.shared(blanks, people, part.stock, job, info, pack.look)
         else:
             count = run_on(out, blanks, people, job, info, pack.look)
             sides = packproof.paged(blanks, people, job, turned=part.two_sided)
-        due = packproof.Due(tuple(blanks.values()), people, sides, info, pack.look.roster)
+            due = packproof.Due(tuple(blanks.values()), people, sides, info, pack.look.roster)
         packproof.prove(out, due, file.name)
         note.note(out, agreed(file.name, count, file.tally))
 

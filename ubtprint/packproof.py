@@ -6,15 +6,30 @@ and job say has to lie on it: the streams that it lists, the places, the names, 
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import BinaryIO
 
-from ubtprint.dealing import bundled, ganged, paged
+from ubtprint.blanks import Blank
+from ubtprint.dealing import Look, bundled, ganged, paged
 from ubtprint.errors import PrintFault
 from ubtprint.expected import Finding
+from ubtprint.job import Job
 from ubtprint.lean import Broken, Lean
+from ubtprint.packplaces import Ganging
 from ubtprint.packsides import Due, Proof
+from ubtprint.paper import Stock
+from ubtprint.pdffile import Info
+from ubtprint.people import Attendee
 
-__all__ = ["Due", "bundled", "findings", "ganged", "paged", "prove"]
+__all__ = ["Due", "bundled", "findings", "ganged", "paged", "prove", "shared"]
+
+
+def shared(  # noqa: PLR0917
+    blanks: Mapping[str, Blank], people: Sequence[Attendee], stock: Stock, job: Job, info: Info, look: Look
+) -> Due:
+    """What a file of cards or badges has to be that lie on shared sheets."""
+    sides = ganged(blanks, people, stock, job, look)
+    return Due(tuple(blanks.values()), people, sides, info, look.roster, Ganging(blanks, people, stock, job))
 
 
 def prove(file: BinaryIO, due: Due, name: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 import msgspec
@@ -19,6 +20,7 @@ from ubtprint.lean import Broken, Lean
 from ubtprint.likeness import said
 from ubtprint.packdrawn import Font, Names, alike
 from ubtprint.packparts import Parts
+from ubtprint.packplaces import Ganging, misplaced
 from ubtprint.people import Attendee, Slot
 from ubtprint.prepared import Faces, opened
 from ubtprint.resources import NAMED
@@ -32,7 +34,8 @@ NAME_FONTS = ("NR", "NB")
 class Due(msgspec.Struct, frozen=True):
     """What a file has to be: the blanks that it draws, the people, its sides, what it says of itself.
 
-    ``roster`` is what the people's lines are told by.
+    ``roster`` is what the people's lines are told by. Where cards share sheets, ``ganging`` says whose
+    and how, so that the sides are held against the stock's own geometry, too.
     """
 
     blanks: Sequence[Blank]
@@ -40,6 +43,7 @@ class Due(msgspec.Struct, frozen=True):
     sides: Sides
     info: pdffile.Info
     roster: str = ""
+    ganging: Ganging | None = None
 
 
 @lru_cache(maxsize=KEPT)
@@ -69,6 +73,11 @@ class Proof:
         if len(self.pages) != due:
             self._tell(f"it has {len(self.pages)} pages, and should have {due}")
             return self.found
+        if self.due.ganging is not None:
+            for page, who, message in islice(misplaced(self.due.ganging, self.due.sides()), MOST):
+                self._tell(message, page, who)
+            if self.found:  # what is dealt wrongly says nothing of what the file should draw
+                return self.found
         self.names = Names(self._fonts())
         tree = root[b"/StructTreeRoot"].number
         self.parts = Parts(self.lean, tree, self.faces, self.due.people, self.pages)
