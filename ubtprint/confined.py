@@ -79,6 +79,11 @@ def run(arguments: Sequence[str]) -> int:
     return code
 
 
+def seconds_for_each() -> float:
+    """The seconds that a document may take: in the child a limit, anywhere else there is none."""
+    return _limit(TIME, SECONDS) if MARK in os.environ else math.inf
+
+
 def too_slow(seconds: float, place: Location) -> Problem:
     """The problem of a document that was given up, at its longest text where that is known."""
     message = f"a document was not finished after {seconds:g} seconds and was given up"
@@ -146,11 +151,18 @@ def _watch(child: subprocess.Popen[bytes], finished: Path, seconds: float) -> in
         size = finished.stat().st_size
         if size != done:
             done, since = size, time.monotonic()
-            used = _processor_time(child.pid)
-        elif (passed := time.monotonic() - since) > seconds:
-            starved = _processor_time(child.pid) - used < STARVED * passed
-            if not starved or passed > LONGER * seconds:
-                return None
+            used = processor_time(child.pid)
+        elif is_overdue(child.pid, since, used, seconds):
+            return None
+
+
+def is_overdue(process: int, since: float, used: float, seconds: float) -> bool:
+    """Whether a process had its time; it began on the monotonic clock, with so much processor time used."""
+    passed = time.monotonic() - since
+    if passed <= seconds:
+        return False
+    starved = processor_time(process) - used < STARVED * passed
+    return not starved or passed > LONGER * seconds
 
 
 def _longest(file: Path) -> Location | None:
@@ -161,7 +173,7 @@ def _longest(file: Path) -> Location | None:
         return None
 
 
-def _processor_time(process: int) -> float:
+def processor_time(process: int) -> float:
     """The seconds of processor time that a process has had, on Linux; elsewhere without end."""
     try:
         stat = Path(f"/proc/{process}/stat").read_text("ascii", "replace")

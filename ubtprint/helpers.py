@@ -8,7 +8,7 @@ import queue
 import signal
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from ubtprint import confined
@@ -65,6 +65,16 @@ def say(line: bytes) -> None:
     """In a child, answer the run with a line."""
     sys.stdout.buffer.write(line + b"\n")
     sys.stdout.buffer.flush()
+
+
+def lines() -> Iterator[bytes]:
+    """In a child, what the run says, until it has no more to say or is gone."""
+    parent = os.getppid()
+    for line in sys.stdin.buffer:
+        if os.getppid() != parent:  # it was killed, with lines in the pipe
+            return
+        yield line
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # it ends by itself
 
 
 def listen_to_the_run_alone() -> None:

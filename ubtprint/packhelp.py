@@ -7,7 +7,6 @@ that started it, however that run came to its end.
 
 from __future__ import annotations
 
-import os
 import queue
 import sys
 import tempfile
@@ -116,10 +115,7 @@ def main() -> None:
     """Read what the files share, then make a file for every line, until there are no more lines."""
     helpers.listen_to_the_run_alone()
     works = msgspec.msgpack.decode((Path(sys.argv[1]) / WORKS).read_bytes(), type=Works)
-    parent = os.getppid()
-    for line in sys.stdin.buffer:
-        if os.getppid() != parent:  # it was killed, with lines in the pipe
-            return
+    for line in helpers.lines():
         said = answer(works, msgspec.json.decode(line, type=Task))
         confined.finished_one()
         helpers.say(msgspec.json.encode(said, enc_hook=str))

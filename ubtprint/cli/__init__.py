@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from ubtprint import __version__, confined, output
+from ubtprint.cli.building import build
 from ubtprint.cli.calibrating import calibrate
 from ubtprint.cli.listing import list_
 from ubtprint.cli.new import new
@@ -65,6 +66,7 @@ def cli(ctx: click.Context, verbose: bool) -> None:
     ubtprint cards --role physician       four cards on one Letter sheet, two sides
     ubtprint checklist --role union       one page to tick and to write on
     ubtprint handout                      the whole section
+    ubtprint build                        all of these at once
     ubtprint pack roster.csv              all that the people of a workshop get, with their names
     ubtprint proof output/physician-cards.pdf   check a finished file again
     ubtprint new workshop                 write a sample of a workshop's files
@@ -75,7 +77,20 @@ def cli(ctx: click.Context, verbose: bool) -> None:
         ctx.default_map = {name: {"verbose": True} for name in cli.commands}
 
 
-for command in (cards, checklist, handout, pack, new, proof_, print_, printer, calibrate, stock_, list_):
+for command in (
+    cards,
+    checklist,
+    handout,
+    build,
+    pack,
+    new,
+    proof_,
+    print_,
+    printer,
+    calibrate,
+    stock_,
+    list_,
+):
     cli.add_command(command)
 
 
