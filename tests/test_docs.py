@@ -32,6 +32,7 @@ WORKSHOP = {
     "roster.csv": "Name,Role,Team\nAna Ruiz,union,ICU\nNguyễn Thị Hương,physician,ER\n",
     "workshop.yaml": "title: Sponsors meet\n",
 }
+BUILD = "documents:\n  - kind: checklist\n    role: union\n"
 
 
 class Example(NamedTuple):
@@ -91,6 +92,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         path.write_text(re.sub(f"^{right}", slip, text, flags=re.MULTILINE), "utf-8")
     for name, text in WORKSHOP.items():
         (tmp_path / name).write_text(text, "utf-8")
+    (tmp_path / "my-build.yaml").write_text(BUILD, "utf-8")
     (tmp_path / "output").mkdir()
     (tmp_path / "output" / "physician-cards.pdf").write_bytes(printed.cards("2010-guide", "physician"))
     profile = tmp_path / "config" / "ubtprint" / "printers" / "office.yaml"

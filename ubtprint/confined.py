@@ -89,6 +89,11 @@ def run(arguments: Sequence[str]) -> int:
     return code
 
 
+def seconds_for_each() -> float:
+    """The seconds that a document may take: in the child a limit, anywhere else there is none."""
+    return _limit(TIME, SECONDS) if MARK in os.environ else math.inf
+
+
 def too_slow(seconds: float, place: Location) -> Problem:
     """The problem of a document that was given up, at its longest text where that is known."""
     message = f"a document was not finished after {seconds:g} seconds and was given up"
@@ -167,10 +172,16 @@ def _watch(child: subprocess.Popen[bytes], finished: Path, seconds: float) -> in
         if size != done:
             done, since = size, time.monotonic()
             used = processor_time(child.pid)
-        elif (passed := time.monotonic() - since) > seconds and (
-            passed > LONGER * seconds or not was_starved(child.pid, used, passed)
-        ):
+        elif is_overdue(child.pid, since, used, seconds):
             return None
+
+
+def is_overdue(process: int, since: float, used: float, seconds: float) -> bool:
+    """Whether a process had its time; it began on the monotonic clock, with so much processor time used."""
+    passed = time.monotonic() - since
+    if passed <= seconds:
+        return False
+    return passed > LONGER * seconds or not was_starved(process, used, passed)
 
 
 def _longest(file: Path) -> Location | None:

@@ -35,7 +35,7 @@ DEFAULT_EDITION = "2010-guide"
 GUIDE_FILE = "guide.yaml"
 FOLDERS = ("roles", "sections", "decks")
 # What else may stand beside guide.yaml when one's own folder is itself the edition.
-OWN_EXTRAS = ("stocks", "labels", "templates", "styles", "brand.yaml")
+OWN_EXTRAS = ("stocks", "labels", "templates", "styles", "brand.yaml", "build.yaml")
 
 T = TypeVar("T")
 

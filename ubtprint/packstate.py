@@ -18,6 +18,7 @@ from ubtprint.packplan import Tally
 
 JOURNAL = ".pack.json"
 MARK = "ubtprint-pack"
+BUILD_MARK = "ubtprint-build"
 
 
 class Head(msgspec.Struct, frozen=True, kw_only=True):
@@ -65,11 +66,11 @@ def line(value: Head | Entry) -> bytes:
 
 
 def is_ours(data: bytes) -> bool:
-    """Whether a file is a pack's journal or manifest, by its mark; an empty one was begun and is no loss."""
+    """Whether a file is the journal or manifest of a pack or build; an empty one was begun and is no loss."""
     if not data:
         return True
     with contextlib.suppress(msgspec.DecodeError):
-        if msgspec.json.decode(data, type=_Marked).mark == MARK:
+        if msgspec.json.decode(data, type=_Marked).mark in (MARK, BUILD_MARK):
             return True
     return read_state(data).head is not None
 

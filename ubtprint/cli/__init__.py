@@ -20,6 +20,7 @@ MOST = 20  # problems that are told at once
 DONE, INPUT, USAGE, FAULT, INTERRUPTED = 0, 1, 2, 3, 130
 # Each command with the module and the name there that make it: loaded when it is asked for.
 COMMANDS = {
+    "build": "building.build",
     "cache": "caching.cache_",
     "calibrate": "calibrating.calibrate",
     "cards": "printing.cards",
@@ -92,6 +93,7 @@ def cli(ctx: click.Context, verbose: bool) -> None:
     ubtprint cards --role physician       four cards on one Letter sheet, two sides
     ubtprint checklist --role union       one page to tick and to write on
     ubtprint handout                      the whole section
+    ubtprint build                        all of these at once
     ubtprint pack roster.csv              all that the people of a workshop get, with their names
     ubtprint proof output/physician-cards.pdf   check a finished file again
     ubtprint new workshop                 write a sample of a workshop's files

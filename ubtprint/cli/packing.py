@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
-import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 import msgspec
 
-from ubtprint import confined, content, document, output, packnames, selection, stocks
+from ubtprint import content, document, output, packnames, selection, stocks
 from ubtprint.cli.jobs import cards_job
 from ubtprint.cli.options import Faults, cache_option, content_options, printer_option
+from ubtprint.cli.progress import bar
 from ubtprint.closed import one_line
 from ubtprint.errors import InputError, NameFault, Problem, did_you_mean
+from ubtprint.helpers import cores
 from ubtprint.model import Guide
 from ubtprint.packplan import KINDS, Kind, Wanted
 from ubtprint.packstate import JOURNAL, Entry, digest, tree_digest
@@ -211,10 +211,10 @@ def _make(asking: Asking, rest: dict[str, Any]) -> None:
     over = packing.left_over(pack, folder)
     entries: dict[str, Entry] = dict(kept)
     try:
-        with _bar(len(pack.parts) + len(pack.names) - len(kept), quiet=rest["quiet"]) as done:
+        with bar(len(pack.parts) + len(pack.names) - len(kept), quiet=rest["quiet"]) as done:
             pack = packing.laid_out(pack, done)
             if not rest["dry_run"]:
-                helpers = rest["jobs"] or _cores()
+                helpers = rest["jobs"] or cores()
                 entries = packing.write(pack, folder, done, inputs=inputs, kept=kept, helpers=helpers)
     except BaseException as error:
         if (folder / JOURNAL).exists():
@@ -243,30 +243,6 @@ def _inputs(asking: Asking, rest: dict[str, Any]) -> dict[str, str]:
         "the options": digest(asking.wanted, rest["where"], rest["only"]),
         "the program": digest(list(versions())),
     }
-
-
-def _cores() -> int:
-    try:
-        return len(os.sched_getaffinity(0))
-    except AttributeError:  # not on macOS or Windows
-        return os.cpu_count() or 1
-
-
-@contextlib.contextmanager
-def _bar(length: int, *, quiet: bool) -> Iterator[Callable[[str], None]]:
-    """What to call when something is finished: it moves a bar on a terminal, and sets back the clock."""
-    if quiet or not sys.stderr.isatty():
-        yield lambda _: confined.finished_one()
-        return
-    with click.progressbar(
-        length=length, label="making", file=sys.stderr, update_min_steps=max(1, length // 200)
-    ) as bar:
-
-        def done(_: str) -> None:
-            confined.finished_one()
-            bar.update(1)
-
-        yield done
 
 
 # --- telling ------------------------------------------------------------------------------------
