@@ -12,6 +12,7 @@ import click
 
 from ubtprint import __version__, confined, output
 from ubtprint.cli.calibrating import calibrate
+from ubtprint.cli.ejecting import eject
 from ubtprint.cli.listing import list_
 from ubtprint.cli.new import new
 from ubtprint.cli.packing import pack
@@ -68,6 +69,7 @@ def cli(ctx: click.Context, verbose: bool) -> None:
     ubtprint pack roster.csv              all that the people of a workshop get, with their names
     ubtprint proof output/physician-cards.pdf   check a finished file again
     ubtprint new workshop                 write a sample of a workshop's files
+    ubtprint eject style card             copy a shipped file to change it
     ubtprint calibrate                    measure how far off your printer puts the backs
     ubtprint list                         editions, roles, topics, decks and stocks
     """
@@ -75,7 +77,20 @@ def cli(ctx: click.Context, verbose: bool) -> None:
         ctx.default_map = {name: {"verbose": True} for name in cli.commands}
 
 
-for command in (cards, checklist, handout, pack, new, proof_, print_, printer, calibrate, stock_, list_):
+for command in (
+    cards,
+    checklist,
+    handout,
+    pack,
+    new,
+    proof_,
+    print_,
+    printer,
+    calibrate,
+    stock_,
+    list_,
+    eject,
+):
     cli.add_command(command)
 
 
