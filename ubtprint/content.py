@@ -11,9 +11,9 @@ from typing import TypeVar
 
 import msgspec
 
-from ubtprint import assets
+from ubtprint import assets, branding
 from ubtprint.errors import InputError, Location, NameFault, Problem, did_you_mean, display_path
-from ubtprint.model import Abbreviation, Deck, Edition, Guide, Labels, Role, Section
+from ubtprint.model import Abbreviation, Brand, Deck, Edition, Guide, Labels, Role, Section
 from ubtprint.names import pick
 from ubtprint.ownwords import OwnWords, Printing, WorkshopWords
 from ubtprint.records import ID_PATTERN, where
@@ -75,20 +75,22 @@ def load_guide(edition: str | None, own: Path | None = None) -> Guide:
     blocks = collect_blocks(parts)
     problems += check_references(parts, blocks)
     decks = resolve_decks(parts, problems)
-    words = _read_words(parts.edition, own, problems) if parts.edition else None
+    brand = branding.read_brand(own, problems)
+    words = _read_words(parts.edition, own, brand, problems) if parts.edition else None
     if problems or parts.edition is None or words is None:
         raise InputError(*sorted(problems, key=lambda problem: problem.location or Location("")))
     labels_file, labels, abbreviations = words
     return Guide(
         id=name,
-        edition=parts.edition,
+        edition=branding.branded(parts.edition, brand),
         labels=labels,
         roles=parts.roles,
         sections=parts.sections,
         decks=decks,
         abbreviations=abbreviations,
         blocks=blocks,
-        content_hash=_content_hash(folder, labels_file),
+        content_hash=_content_hash(folder, labels_file, own if brand else None),
+        brand=brand,
     )
 
 
@@ -191,11 +193,13 @@ def _read_parts(folder: Path, problems: list[Problem]) -> Parts:
     )
 
 
-def _content_hash(folder: Path, labels_file: Path) -> str:
+def _content_hash(folder: Path, labels_file: Path, branded: Path | None) -> str:
     """16 hex digits over the names and bytes of all files that the edition is read from."""
     paths = [folder / GUIDE_FILE, *(path for name in FOLDERS for path in _files(folder / name))]
     named = {path.relative_to(folder).as_posix(): path for path in paths}
     named[f"labels/{labels_file.name}"] = labels_file
+    if branded:
+        named[branding.BRAND_FILE] = branded / branding.BRAND_FILE
     digest = hashlib.sha256()
     for name, path in sorted(named.items()):
         digest.update(name.encode() + b"\0" + path.read_bytes() + b"\0")
@@ -218,7 +222,7 @@ def _own_words(own: Path | None, language: str) -> tuple[Path, OwnWords]:
 
 
 def _read_words(
-    edition: Edition, own: Path | None, problems: list[Problem]
+    edition: Edition, own: Path | None, brand: Brand | None, problems: list[Problem]
 ) -> tuple[Path, Labels, tuple[Abbreviation, ...]] | None:
     """The labels' file of the edition's language, the labels and the abbreviations."""
     path = _labels_file(edition.language, own)
@@ -233,6 +237,7 @@ def _read_words(
     if words is None:
         return None
     labels = _replace_labels(words.labels, edition.labels, problems)
+    labels = _replace_labels(labels, brand.labels if brand else {}, problems)
     abbreviations = {entry.short: entry for entry in (*words.abbreviations, *edition.abbreviations)}
     return path, labels, tuple(abbreviations.values())
 

@@ -42,7 +42,8 @@ def set_deck(document: Document, face: Face, press: Press, templates: tuple[Path
     fitted = tuple(each.id for each in document.faces if any(part.block for part in each.parts))
 
     # Templates and styles of one's own may make one face depend on another, and text on heads and feet.
-    plain = not any(is_own(folder) for folder in (*templates, *press.styles))
+    dressed = (*templates, *(folder for folder in press.styles if any(folder.glob("*.css"))))
+    plain = not any(is_own(folder) for folder in dressed)
 
     def lay_out(settings: Mapping[str, Setting], lesson: Lesson = lesson) -> Trial[Any]:
         notes = {id_: setting.notes for id_, setting in settings.items() if setting.notes}

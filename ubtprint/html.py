@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 from jinja2 import Environment
 
-from ubtprint import faces, references, templates
+from ubtprint import faces, logos, references, templates
 from ubtprint.document import Document
 from ubtprint.frames import frame
 from ubtprint.model import Block
@@ -65,6 +65,8 @@ def render_html(document: Document, folders: tuple[Path, ...], lesson: Lesson) -
         edition=document.guide.edition,
         language=document.guide.edition.language,
         lesson=lesson,
+        logo=logos.alt(document.guide.brand, document.kind),
+        cover_logo=logos.alt(document.guide.brand, "cover"),
     )
 
 

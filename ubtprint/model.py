@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-from ubtprint.records import Id, Names, Paragraphs, Record, Words
+from ubtprint.records import Colour, Id, Length, Names, Paragraphs, Record, Words
 
 # --- blocks: the typed pieces of a topic -------------------------------------------------------
 
@@ -176,6 +176,72 @@ class Edition(Record, frozen=True, kw_only=True):
     errata: tuple[Erratum, ...] = ()
 
 
+# --- a look of one's own ------------------------------------------------------------------------
+
+
+class Colours(Record, frozen=True, kw_only=True):
+    """The colours of ``styles/tokens.css`` by their names; what is left out stays as shipped.
+
+    ``ink`` is the text's, ``quiet`` that of heads and feet, ``line`` that of lines to write on, ``rule`` that
+    of thin lines, ``tint`` a pale ground; ``hue`` and ``wash`` are colour and ground where no role's are due.
+    """
+
+    ink: Colour = ""
+    quiet: Colour = ""
+    line: Colour = ""
+    rule: Colour = ""
+    tint: Colour = ""
+    hue: Colour = ""
+    wash: Colour = ""
+
+
+class Logo(Record, frozen=True, kw_only=True):
+    """A picture in the styles folder, in words for who doesn't see it, with the room round it in points."""
+
+    file: Words
+    alt: Words
+    height: Length = 36.0
+    clear_space: Length = 6.0
+    on: tuple[Literal["cover", "cards", "checklist", "handout"], ...] = (
+        "cover",
+        "cards",
+        "checklist",
+        "handout",
+    )
+
+
+class FontFiles(Record, frozen=True, kw_only=True):
+    """The files of one family, in ``styles/fonts``."""
+
+    regular: Words
+    bold: str = ""
+    italic: str = ""
+    bold_italic: str = ""
+
+
+class Fonts(Record, frozen=True, kw_only=True):
+    """The families for text and for heads."""
+
+    text: FontFiles | None = None
+    heads: FontFiles | None = None
+
+
+class Brand(Record, frozen=True, kw_only=True):
+    """``brand.yaml``: whose paper it is, and how that looks."""
+
+    organization: str = ""
+    guide_title: str = ""
+    website: str = ""
+    colors: Colours = Colours()
+    roles: dict[Id, Colour] = {}
+    logo: Logo | None = None
+    fonts: Fonts = Fonts()
+    labels: dict[Id, Words] = {}
+
+
+# --- decks and the whole ------------------------------------------------------------------------
+
+
 class Card(Record, frozen=True, kw_only=True):
     """One card: the blocks of its two faces, by address; ``role/`` stands for the card's role."""
 
@@ -208,6 +274,7 @@ class Guide(msgspec.Struct, frozen=True, kw_only=True):
     abbreviations: tuple[Abbreviation, ...]
     blocks: dict[str, Block]
     content_hash: str
+    brand: Brand | None = None
 
     @property
     def topics(self) -> dict[str, Topic]:

@@ -11,9 +11,10 @@ from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
-from ubtprint import assets, closed, engine, reach
+from ubtprint import assets, branding, brandstyle, closed, engine, logos, reach
 from ubtprint.errors import InputError, Location, PrintFault, Problem, UbtprintError
 from ubtprint.letters import Fonts
+from ubtprint.records import where
 
 VARIANT = "pdf/ua-1"
 # WeasyPrint's own words when it falls back on a slower tool with the same result on paper.
@@ -36,11 +37,13 @@ class Press:
         self._weasyprint = engine.load()
         self.styles = tuple(styles)
         self._own = own
+        self._names = tuple(sheets)
+        self._brand = branding.load_brand(own)
         self._refused: list[Problem] = []
         self._fetcher = self._closed_fetcher(styles)
         self._fonts = self._weasyprint.text.fonts.FontConfiguration()
         self._counters = self._weasyprint.css.counters.CounterStyle()
-        self._sheets = [self._stylesheet(styles, name) for name in sheets]
+        self._sheets = [sheet for name in sheets for sheet in self._layers(styles, name)]
 
     def lay_out(self, html: str, values: str) -> Any:
         """The pages of ``html`` under the style sheets and ``values`` (generated CSS, numbers only).
@@ -68,6 +71,13 @@ class Press:
             data: bytes = laid_out.write_pdf(pdf_variant=VARIANT, pdf_forms=True)
         return data
 
+    def _layers(self, folders: Sequence[Path], name: str) -> Iterator[Any]:
+        """A style sheet, and what the brand lays over it."""
+        yield self._stylesheet(folders, name)
+        if text := brandstyle.over(name, self._brand, self._own):
+            with self._watched():
+                yield self._weasyprint.CSS(string=text, url_fetcher=self._fetcher, font_config=self._fonts)
+
     def _stylesheet(self, folders: Sequence[Path], name: str) -> Any:
         folder = next(folder for folder in folders if (folder / name).is_file())
         path = folder / name
@@ -81,6 +91,25 @@ class Press:
                 url_fetcher=self._fetcher,
                 counter_style=self._counters,
             )
+
+    def _logo(self) -> tuple[Path, bytes]:
+        """The brand's logo and its bytes; raises Refused where there is none, or none that can be set."""
+        logo = self._brand.logo if self._brand else None
+        if logo is None or self._own is None:
+            raise closed.Refused("is named in no brand.yaml")
+        return branding.logo_path(logo, self._own), logos.data_of(logo, self._own, self._names)
+
+    def _refusal(self, url: str, name: str, why: closed.Refused) -> Problem:
+        """The problem of what was refused, where it is asked for."""
+        if url == reach.LOGO and self._brand and self._brand.logo:
+            file = self._brand.logo.file
+            return closed.refusal(file, why, where(file) or Location(url))
+        return closed.refusal(name, why, reach.origin(url, self._own_look()) or Location(url))
+
+    def _own_look(self) -> list[Path]:
+        """The folders of templates and styles of one's own that stand."""
+        kinds = ("templates", "styles") if self._own else ()
+        return [place for kind in kinds if self._own and (place := self._own / kind).is_dir()]
 
     @contextmanager
     def _watched(self, path: Path | None = None) -> Iterator[None]:
@@ -104,12 +133,9 @@ class Press:
             raise InputError(*dict.fromkeys(self._refused))
 
     def _closed_fetcher(self, folders: Sequence[Path]) -> Any:
-        own = (
-            [place for place in (self._own / kind for kind in ("templates", "styles")) if place.is_dir()]
-            if self._own
-            else []
-        )
+        own = self._own_look()
         refused, urls = self._refused, self._weasyprint.urls
+        logo, refusal = self._logo, self._refusal
 
         class ClosedFetcher(urls.URLFetcher):  # type: ignore[misc,name-defined]
             """Reads files in the style folders and nothing else, each once, and keeps what it refused."""
@@ -117,13 +143,15 @@ class Press:
             def fetch(self, url: str, headers: object = None) -> Any:
                 name = url
                 try:
-                    path = closed.file_for(url, folders)
-                    name = assets.place(path)
-                    data = closed.read(path)
+                    if url == reach.LOGO:
+                        path, data = logo()
+                    else:
+                        path = closed.file_for(url, folders)
+                        name = assets.place(path)
+                        data = closed.read(path)
                     problems = _reached(data, path, folders) if own else []
                 except closed.Refused as why:
-                    where = reach.origin(url, own) or Location(url)
-                    problems = [closed.refusal(name, why, where)]
+                    problems = [refusal(url, name, why)]
                 refused.extend(problems)
                 if problems:
                     raise ValueError(problems[0].message)
@@ -176,9 +204,9 @@ def _warning(message: str, path: Path | None) -> Problem:
     """What WeasyPrint warned about, at the line and column that it names if it was reading a file."""
     if path is None:
         named = FILE.search(message)
-        where = assets.place(Path(url2pathname(urlsplit(named[1]).path))) if named else ""
+        file = assets.place(Path(url2pathname(urlsplit(named[1]).path))) if named else ""
         return Problem(
-            FILE.sub("", message).rstrip(": ") if named else message, Location(where) if where else None
+            FILE.sub("", message).rstrip(": ") if named else message, Location(file) if file else None
         )
     at = AT.search(message)
     line, column = (int(at[1]), int(at[2])) if at else (0, 0)

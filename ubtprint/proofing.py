@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import msgspec
@@ -22,7 +22,7 @@ from ubtprint.manuscript import apart, chapters
 from ubtprint.paper import Face, Paper, Stock
 from ubtprint.records import Text, where
 from ubtprint.sheetplan import one_a_page
-from ubtprint.typefaces import homeless, missing, typefaces
+from ubtprint.typefaces import homeless, missing, typeface, typefaces
 
 LETTER = Face(width=612, height=792)
 LEAST_BODY = 8.5  # what is for reference on checklists is set smaller than the rest
@@ -35,8 +35,23 @@ def check_characters(document: Document, own: Path | None) -> None:
     texts = dict.fromkeys(
         (*(text for chapter in chapters(document) for text in chapter.texts), *apart(document))
     )
-    if problems := [*missing(texts, known), *homeless(texts)]:
+    lost = _lost(document, texts, own)
+    if problems := [*missing(texts, known), *homeless(texts), *lost]:
         raise PrintFault(*problems)
+
+
+def _lost(document: Document, texts: Iterable[str], own: Path | None) -> Iterator[Problem]:
+    """A problem for each text with letters that the brand's font for text has not: another would step in."""
+    brand = document.guide.brand
+    if brand is None or brand.fonts.text is None or own is None:
+        return
+    name = brand.fonts.text.regular
+    found = typeface(own / "styles" / "fonts" / name)
+    for text in texts:
+        letters = {c: None for c in text if c.isalpha() and found and ord(c) not in found.characters}
+        if letters:
+            message = f"the font {name} of brand.yaml has no {', '.join(f'“{c}”' for c in list(letters)[:3])}"
+            yield Problem(message, where(text), "choose a font that has the letters of your texts")
 
 
 def prove(data: bytes, document: Document, own: Path | None, stock: Stock | None, part: str = "") -> None:

@@ -22,6 +22,7 @@ LOADING = {
     *("action", "formaction", "manifest", "codebase", "classid", "archive", "longdesc", "profile"),
 }
 MOST = 20  # problems that are told of one file
+LOGO = "brand:logo"  # the picture that brand.yaml names, wherever it is
 DYNAMIC = re.compile(r"\{[{%]")
 
 _TAG = re.compile(r"""<([a-zA-Z][\w:-]*)((?:[^<>"']|"[^"]*"|'[^']*')*)>""")
@@ -155,7 +156,7 @@ def _value(match: re.Match[str], first: int) -> str:
 
 def _refused(address: str, base: str, folders: Sequence[Path]) -> Refused | None:
     """Why an address may not be read, or None; a mark within the page is nothing to read."""
-    if not address or address.startswith("#") or DYNAMIC.search(address):
+    if not address or address.startswith("#") or address == LOGO or DYNAMIC.search(address):
         return None
     if _LOCAL.match(address):
         return NO_FONTS

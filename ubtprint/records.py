@@ -12,9 +12,11 @@ from ubtprint.errors import Location
 
 POINTS = {"in": 72.0, "pt": 1.0, "mm": 72 / 25.4, "cm": 72 / 2.54}
 ID_PATTERN = r"^[a-z0-9][a-z0-9-]{0,63}$"
+COLOUR_PATTERN = r"^#([0-9A-Fa-f]{3}|[0-9A-Fa-f]{6})$"
 LENGTH_PATTERN = r"^-?[0-9]+(\.[0-9]+)?(in|pt|mm|cm)$"
 
 Id = Annotated[str, Meta(pattern=ID_PATTERN)]
+Colour = Annotated[str, Meta(pattern=COLOUR_PATTERN)]
 Words = Annotated[str, Meta(min_length=1)]
 Length = Annotated[
     float,

@@ -13,7 +13,7 @@ from msgspec import inspect
 from ubtprint.alignment import unseen
 from ubtprint.errors import Problem, did_you_mean
 from ubtprint.names import quote
-from ubtprint.records import ID_PATTERN, Text, to_points
+from ubtprint.records import COLOUR_PATTERN, ID_PATTERN, Text, to_points
 from ubtprint.source import Mapping, Node, Scalar, Sequence
 
 T = TypeVar("T")
@@ -23,7 +23,10 @@ _KINDS = {Scalar: "a text", Sequence: "a list", Mapping: "keys and values"}
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]{0,17})")
 _DECIMAL = re.compile(r"-?(0|[1-9][0-9]{0,17})(\.[0-9]+)?")
 _LENGTH_HINT = "a number and its unit: in, pt, mm or cm, such as 0.25in"
-_ID_HINT = "small letters, digits and hyphens, 64 at most"
+_PATTERN_HINTS = {
+    ID_PATTERN: "small letters, digits and hyphens, 64 at most",
+    COLOUR_PATTERN: "write it as #rrggbb, such as #0b6e4f, between quotes",
+}
 
 
 def read_shape(node: Node, type_: type[T], problems: list[Problem]) -> T | None:
@@ -178,7 +181,7 @@ def _text(node: Scalar, kind: inspect.StrType) -> Text:
     if len(text) < (kind.min_length or 0) or len(text) > (kind.max_length or math.inf):
         raise _Wrong(f"is {len(text)} characters long, which is not allowed")
     if kind.pattern and not re.fullmatch(kind.pattern, text):
-        hint = _ID_HINT if kind.pattern == ID_PATTERN else f"pattern: {kind.pattern}"
+        hint = _PATTERN_HINTS.get(kind.pattern, f"pattern: {kind.pattern}")
         raise _Wrong(f"can't be {quote(text)}", hint)
     return Text(text, node.location)
 

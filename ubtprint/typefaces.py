@@ -30,18 +30,24 @@ class Typefaces(msgspec.Struct, frozen=True):
 @lru_cache(maxsize=8)
 def typefaces(folders: tuple[Path, ...]) -> Typefaces:
     """What the font files below these style folders are called and have; broken ones are left out."""
+    found = [each for path in _files(folders) if (each := typeface(path))]
+    return Typefaces(
+        frozenset().union(*(each.families for each in found)),
+        frozenset().union(*(each.characters for each in found)),
+    )
+
+
+@lru_cache(maxsize=64)
+def typeface(path: Path) -> Typefaces | None:
+    """What one font file is called and has, or None for a broken one."""
     from fontTools.ttLib import TTFont, TTLibError
 
-    families: set[str] = set()
-    characters: set[int] = set()
-    for path in _files(folders):
-        try:
-            with TTFont(path, lazy=True) as font:
-                families |= set(_families(font.reader["name"]))
-                characters |= font.getBestCmap().keys()
-        except (TTLibError, OSError, KeyError, AttributeError, struct.error):
-            continue
-    return Typefaces(frozenset(families), frozenset(characters))
+    try:
+        with TTFont(path, lazy=True) as font:
+            families = frozenset(_families(font.reader["name"]))
+            return Typefaces(families, frozenset(font.getBestCmap()))
+    except (TTLibError, OSError, KeyError, AttributeError, TypeError, struct.error):
+        return None
 
 
 def _families(table: bytes) -> Iterator[str]:

@@ -25,7 +25,7 @@ def make(document: Document, own: Path | None, form: str) -> Made:
     else:
         with closed.own_look(own):
             templates, styles = (tuple(assets.folders(kind, own)) for kind in ("templates", "styles"))
-            page = web.render_web(document, templates, styles)
+            page = web.render_web(document, templates, styles, own)
         said = web.text_of(page)
     wording.prove(document, said)
     return Made(

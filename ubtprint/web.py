@@ -6,7 +6,7 @@ import re
 from html.parser import HTMLParser
 from pathlib import Path
 
-from ubtprint import __version__
+from ubtprint import __version__, brandstyle
 from ubtprint.document import Document
 from ubtprint.html import render_template
 from ubtprint.inert import POLICY, check_page, read_sheet
@@ -19,13 +19,19 @@ OURS = re.compile(rb'<meta name="generator" content="ubtprint [^"]+">')
 UNSAID = frozenset({"head", "style", "script"})
 
 
-def render_web(document: Document, templates: tuple[Path, ...], styles: tuple[Path, ...]) -> str:
+def render_web(
+    document: Document, templates: tuple[Path, ...], styles: tuple[Path, ...], own: Path | None = None
+) -> str:
     """The document as one page of HTML; the folders are those in use, one's own first.
 
     Raises InputError for a template or style sheet that would load, run or send something.
     """
     # Within a style element nothing but its own end tag is HTML.
-    style = "\n".join(read_sheet(styles, name).strip() for name in STYLES).replace("</", r"<\/")
+    brand = document.guide.brand
+    layers = [
+        part for name in STYLES for part in (read_sheet(styles, name), brandstyle.over(name, brand, own))
+    ]
+    style = "\n".join(part.strip() for part in layers if part).replace("</", r"<\/")
     unfonted = _rendered(document, templates, style)
     check_page(unfonted, _template(document), templates)
     # Only the page itself tells which characters its font must have.
