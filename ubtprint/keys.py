@@ -15,6 +15,7 @@ from ubtprint.records import Text
 
 # Besides the document, what its pages are made with.
 LOOK = ("templates", "styles", "labels")
+BRAND = "brand.yaml"
 
 
 def digest(value: object) -> str:
@@ -42,7 +43,8 @@ def look(own: Path | None) -> str | None:
                 if mine and (os.path.islink(path) or os.path.islink(os.path.dirname(path))):  # noqa: PTH114, PTH120
                     return None
                 found.append((f"{kind} {number}", path.removeprefix(str(folder)), _file(path)))
-    return digest(sorted(found))
+    brand = _file(str(own / BRAND)) if own else ""
+    return digest([brand, *sorted(found)])
 
 
 def _files(folder: str) -> Iterator[str]:

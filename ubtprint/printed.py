@@ -39,6 +39,7 @@ def printed(document: Document, own: Path | None) -> Document:
         abbreviations=(),  # those that are used stand in the document
         blocks=blocks,
         content_hash="",
+        brand=guide.brand,
     )
     slim_document = msgspec.structs.replace(document, guide=slim, names=(), variants=(), left_out=())
     return msgspec.structs.replace(slim_document, recipe=_recipe(slim_document))
