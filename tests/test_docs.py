@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+import authors
 import click
 import printed
 import pytest
@@ -90,6 +91,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         path = tmp_path / "my-draft" / "2010-guide" / file
         text = path.read_text("utf-8")
         path.write_text(re.sub(f"^{right}", slip, text, flags=re.MULTILINE), "utf-8")
+    authors.begun(tmp_path / "my-guide", role="")
     for name, text in WORKSHOP.items():
         (tmp_path / name).write_text(text, "utf-8")
     (tmp_path / "my-build.yaml").write_text(BUILD, "utf-8")
@@ -122,6 +124,8 @@ def test_example_runs(
     if arguments[0] == "new":  # which writes what the folder has for the other examples
         for name in WORKSHOP:
             (folder / name).unlink()
+    if arguments[0] == "init":
+        shutil.rmtree(folder / "my-guide")
     assert cli.run(arguments) == example.code, capfd.readouterr().err
     ran = capfd.readouterr()
     if example.said is not None:

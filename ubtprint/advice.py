@@ -11,15 +11,16 @@ from ubtprint.model import ROLE_BLOCKS, TOPIC_BLOCKS, Columns, Guide
 from ubtprint.names import quote
 from ubtprint.records import where
 from ubtprint.references import OWN_ROLE, block_texts
+from ubtprint.source import Mapping, Node, Scalar, Sequence
 
 MOST_ITEMS = 9  # of one list: more can't be kept in mind, or ticked off at a glance
-MOST_ITEM_WORDS, MOST_PARAGRAPH_WORDS = 40, 120
+# The key of a list -> what its texts are called, and how many words one of them has at most.
+KINDS = {"items": ("item", 40), "paragraphs": ("paragraph", 120)}
 MOST_CAPITALS = 24  # letters: a label may stand in capitals, a sentence can't be read so
 
 
 def advice(guide: Guide) -> Iterator[Problem]:
-    """A warning for each text, list, role and deck of the edition that somebody should look at again."""
-    yield from _texts(guide)
+    """What to look at again in an edition's roles and decks; an error where no card has a role."""
     if DEFAULT_DECK not in guide.decks:
         known = ", ".join(guide.decks) or "none"
         message = f"there is no deck '{DEFAULT_DECK}', which cards are printed of unless --deck names another"
@@ -30,37 +31,40 @@ def advice(guide: Guide) -> Iterator[Problem]:
         yield from role_advice(guide, role)
 
 
-def _texts(guide: Guide) -> Iterator[Problem]:
-    for block in guide.blocks.values():
-        items: tuple[str, ...] = getattr(block, "items", ())
-        paragraphs: tuple[str, ...] = getattr(block, "paragraphs", ())
-        if len(items) > MOST_ITEMS:
-            message = f"this list has {len(items)} items, and {MOST_ITEMS} at most can be kept in mind"
-            yield _warning(
-                message, where(items[MOST_ITEMS]), "put items together, or move some to another list"
-            )
-        yield from _long(items, "item", MOST_ITEM_WORDS)
-        yield from _long(paragraphs, "paragraph", MOST_PARAGRAPH_WORDS)
-        yield from _twice(items)
-        for text in (*items, *paragraphs):
-            if len(text) > MOST_CAPITALS and text.isupper():
-                yield _warning("a text in capitals is hard to read", where(text), "write it in small letters")
+def list_advice(node: Node) -> Iterator[Problem]:
+    """A warning for each list and text of a role's or a section's file that is too long or hard to read.
+
+    It looks at the file as it is written, so that it is told with what keeps the file from being read.
+    """
+    if isinstance(node, Sequence):
+        for item in node.items:
+            yield from list_advice(item)
+    elif isinstance(node, Mapping):
+        for key, value in node.entries:
+            if key.text in KINDS and isinstance(value, Sequence):
+                yield from _list(key.text, [item for item in value.items if isinstance(item, Scalar)])
+            else:
+                yield from list_advice(value)
 
 
-def _long(texts: Iterable[str], what: str, most: int) -> Iterator[Problem]:
-    for text in texts:
-        words = len(text.split())
-        if words > most:
+def _list(key: str, texts: list[Scalar]) -> Iterator[Problem]:
+    if key == "items" and len(texts) > MOST_ITEMS:
+        message = f"this list has {len(texts)} items, and {MOST_ITEMS} at most can be kept in mind"
+        hint = f"{len(texts) - MOST_ITEMS} too many: put items together, or move these to another list"
+        yield _warning(message, texts[MOST_ITEMS].location, hint)
+    what, most = KINDS[key]
+    seen: dict[str, int] = {}
+    for each in texts:
+        if (words := len(each.text.split())) > most:
             message = f"this {what} has {words} words, and {most} at most are easy to read"
-            yield _warning(message, where(text), "shorten it, or split it")
-
-
-def _twice(items: tuple[str, ...]) -> Iterator[Problem]:
-    seen: set[str] = set()
-    for text in items:
-        if text in seen:
-            yield _warning(f"{quote(text)} stands twice in this list", where(text), "delete one of them")
-        seen.add(text)
+            yield _warning(message, each.location, "shorten it, or split it")
+        if each.text in seen:
+            message = f"{quote(each.text)} stands twice in this list"
+            yield _warning(message, each.location, f"delete it here or in line {seen[each.text]}")
+        elif each.text:
+            seen[each.text] = each.location.line
+        if len(each.text) > MOST_CAPITALS and each.text.isupper():
+            yield _warning("a text in capitals is hard to read", each.location, "write it in small letters")
 
 
 def role_advice(guide: Guide, role: str) -> Iterator[Problem]:

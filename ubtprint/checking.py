@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from ubtprint import assets, bounds, closed, content, document, manuscript, reach, stocks, workshop
-from ubtprint.advice import advice
+from ubtprint.advice import advice, list_advice
 from ubtprint.errors import InputError, Location, Problem, UbtprintError, display_path
 from ubtprint.model import Guide
 from ubtprint.ownwords import OwnWords
@@ -25,11 +25,12 @@ def problems(own: Path | None, finished: Callable[[], None] = lambda: None) -> t
     """
     found: list[Problem] = []
     try:
-        editions = list(content.editions(own))
+        editions = content.editions(own)
     except UbtprintError as error:
         return error.problems
     guides: dict[str, Guide] = {}
-    for edition in editions:
+    for edition, folder in editions.items():
+        found += _of_files(folder)
         try:
             guides[edition] = content.load_guide(edition, own)
         except UbtprintError as error:
@@ -49,6 +50,14 @@ def _order(problem: Problem) -> tuple[Location, str]:
 
 
 # --- editions -----------------------------------------------------------------------------------
+
+
+def _of_files(folder: Path) -> Iterator[Problem]:
+    """What is to be said of the texts as they are written, also where an edition can't be read."""
+    for kind in ("roles", "sections"):
+        for path in sorted((folder / kind).glob("*.yaml")):
+            if not path.name.startswith(".") and (node := read_yaml(path, [], folder)) is not None:
+                yield from list_advice(node)
 
 
 def _of_guide(guide: Guide, own: Path | None) -> Iterator[Problem]:
