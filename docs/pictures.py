@@ -46,18 +46,36 @@ def side_by_side(images: list[Image.Image]) -> Image.Image:
     return sheet.quantize(48, dither=Image.Dither.NONE)
 
 
+def run(line: str, *more: str) -> None:
+    """Run the command line."""
+    subprocess.run([sys.executable, "-m", "ubtprint", *line.split(), *more], check=True)  # noqa: S603  # our own
+
+
+def keep(name: str, images: list[Image.Image]) -> None:
+    """Write a picture."""
+    path = FOLDER / f"{name}.png"
+    side_by_side(images).save(path, optimize=True)
+    print(f"{path}: {path.stat().st_size // 1000} kB")
+
+
+def pack(folder: Path) -> list[Image.Image]:
+    """The first pages of the sample workshop's cards and badges."""
+    run("new workshop --quiet", str(folder))
+    sample, made = ["--workshop", str(folder / "workshop.yaml")], folder / "pack"
+    run("pack --quiet --badges avery-5392", str(folder / "roster.csv"), *sample, "-o", str(made))
+    return [image for name in ("cards", "badges") for image in pages(made / f"{name}.pdf", (0,))]
+
+
 def main() -> None:
     """Write docs/pictures/*.png."""
     FOLDER.mkdir(exist_ok=True)
     for name, (line, numbers) in PICTURES.items():
         with tempfile.TemporaryDirectory() as folder:
             pdf = Path(folder) / f"{name}.pdf"
-            subprocess.run(  # noqa: S603  # a command from the table above
-                [sys.executable, "-m", "ubtprint", *line.split(), "--quiet", "-o", str(pdf)], check=True
-            )
-            path = FOLDER / f"{name}.png"
-            side_by_side(pages(pdf, numbers)).save(path, optimize=True)
-        print(f"{path}: {path.stat().st_size // 1000} kB")
+            run(line, "--quiet", "-o", str(pdf))
+            keep(name, pages(pdf, numbers))
+    with tempfile.TemporaryDirectory() as folder:
+        keep("pack", pack(Path(folder)))
 
 
 if __name__ == "__main__":
