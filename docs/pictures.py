@@ -43,7 +43,8 @@ def side_by_side(images: list[Image.Image]) -> Image.Image:
     for image in images:
         sheet.paste(image, (left, 0))
         left += image.width + GAP
-    return sheet.quantize(48, dither=Image.Dither.NONE)
+    # Of the colours that are there, the few of small marks too.
+    return sheet.quantize(48, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
 
 
 def run(line: str, *more: str) -> None:
@@ -62,7 +63,8 @@ def pack(folder: Path) -> list[Image.Image]:
     """The first pages of the sample workshop's cards and badges."""
     run("new workshop --quiet", str(folder))
     sample, made = ["--workshop", str(folder / "workshop.yaml")], folder / "pack"
-    run("pack --quiet --badges avery-5392", str(folder / "roster.csv"), *sample, "-o", str(made))
+    line = "pack --quiet --items cards,badge --badges avery-5392"
+    run(line, str(folder / "roster.csv"), *sample, "-o", str(made))
     return [image for name in ("cards", "badges") for image in pages(made / f"{name}.pdf", (0,))]
 
 
