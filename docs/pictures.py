@@ -45,7 +45,29 @@ def side_by_side(images: list[Image.Image]) -> Image.Image:
     for image in images:
         sheet.paste(image, (left, 0))
         left += image.width + GAP
-    return sheet.quantize(48, dither=Image.Dither.NONE)
+    # Of the colours that are there, the few of small marks too.
+    return sheet.quantize(48, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+
+
+def run(line: str, *more: str) -> None:
+    """Run the command line."""
+    subprocess.run([sys.executable, "-m", "ubtprint", *line.split(), *more], check=True)  # noqa: S603  # our own
+
+
+def keep(name: str, images: list[Image.Image]) -> None:
+    """Write a picture."""
+    path = FOLDER / f"{name}.png"
+    side_by_side(images).save(path, optimize=True)
+    print(f"{path}: {path.stat().st_size // 1000} kB")
+
+
+def pack(folder: Path) -> list[Image.Image]:
+    """The first pages of the sample workshop's cards and badges."""
+    run("new workshop --quiet", str(folder))
+    sample, made = ["--workshop", str(folder / "workshop.yaml")], folder / "pack"
+    line = "pack --quiet --items cards,badge --badges avery-5392"
+    run(line, str(folder / "roster.csv"), *sample, "-o", str(made))
+    return [image for name in ("cards", "badges") for image in pages(made / f"{name}.pdf", (0,))]
 
 
 def preview() -> Image.Image:
@@ -80,12 +102,10 @@ def main() -> None:
     for name, (line, numbers) in PICTURES.items():
         with tempfile.TemporaryDirectory() as folder:
             pdf = Path(folder) / f"{name}.pdf"
-            subprocess.run(  # noqa: S603  # a command from the table above
-                [sys.executable, "-m", "ubtprint", *line.split(), "--quiet", "-o", str(pdf)], check=True
-            )
-            path = FOLDER / f"{name}.png"
-            side_by_side(pages(pdf, numbers)).save(path, optimize=True)
-        print(f"{path}: {path.stat().st_size // 1000} kB")
+            run(line, "--quiet", "-o", str(pdf))
+            keep(name, pages(pdf, numbers))
+    with tempfile.TemporaryDirectory() as folder:
+        keep("pack", pack(Path(folder)))
 
 
 if __name__ == "__main__":

@@ -244,6 +244,21 @@ def test_long_names_wrap_at_spaces_then_after_hyphens() -> None:
     assert [line.text for line in lines] == ["Anne-Sophie ", "Wolfeschlegelsteinhaus"]
 
 
+def test_a_name_wraps_before_it_gets_too_small_and_shrinks_further_only_then() -> None:
+    text, room = "Maximiliana Alexandra Konstantinopoulou-Featherstonehaugh", (50, 65, 230, 110)
+    for said, sizes in (("Maximiliana Alexandra", (15, 24)), (text, (9, 15))):
+        lines = set_text(face(), said, slot(box=room, size=24, least=9, wraps=15, lines=3))
+        assert len(lines) == (1 if said != text else 3)
+        assert sizes[0] <= lines[0].size < sizes[1]
+        assert within(ink(made(lines)), room)
+    # The controls: without a size to wrap at it would be one small line, and with a larger least none.
+    (line,) = set_text(face(), "Maximiliana Alexandra Ruiz", slot(box=room, size=24, least=9, lines=3))
+    assert line.size < 15
+    assert len(set_text(face(), line.text, slot(box=room, size=24, least=9, wraps=15, lines=3))) == 2
+    with pytest.raises(DoesNotFit):
+        set_text(face(), text, slot(box=room, size=24, least=20, wraps=20, lines=3))
+
+
 def test_right_aligned_lines_end_at_the_edge_without_their_space() -> None:
     room = slot(box=(50, 90, 150, 124), lines=2, align="right")
     for line in set_text(face(), "Maria Hernandez hHHHHHHHHHHHHH", room):

@@ -20,7 +20,10 @@ from ubtprint.workshop import Workshop
 
 STYLES = ("tokens.css", "base.css", "badge.css")
 LARGEST, LARGEST_ON_SMALL, LARGEST_ON_TENT = 40.0, 34.0, 56.0  # of a name
-SHARE = 0.6  # of a name's size that a long one may come down to; its two lines fill the slot of the usual one
+SHARE = (
+    0.6  # of a name's size that it comes down to on one line; two such lines fill the slot of the usual one
+)
+LEAST, LEAST_ON_TENT = 10.0, 20.0  # that a very long name may come down to
 SMALLEST = 20.0  # that a name of usual length may be set in
 LEADING, TEAM_LEADING = 1.08, 1.25  # as in badge.css
 GAP = 3.0  # at least, above and below the name
@@ -45,8 +48,8 @@ class Measures(msgspec.Struct, frozen=True, kw_only=True):
     team_lines: int
 
     @property
-    def least(self) -> float:
-        """The smallest size of a name: one that is too long for a line then takes two."""
+    def wraps(self) -> float:
+        """The smallest size of a name on one line: a longer one takes two, smaller only if it has to."""
         return SHARE * self.name
 
 
@@ -96,7 +99,8 @@ def set_badges(
             title=workshop.title,
             tent=tent,
             language=guide.edition.language,
-            least=measures.least,
+            wraps=measures.wraps,
+            least=LEAST_ON_TENT if tent else LEAST,
             team_lines=measures.team_lines,
         )
         laid_out = press.lay_out(text, _values(stock.face, measures))

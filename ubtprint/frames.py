@@ -66,7 +66,7 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True):
         if large_print:
             rows: tuple[float, ...] = (-2, 20, 18, 19) if self.slot >= 36 else (-2, 24, 0, 0)
         elif self.narrow:
-            rows = (-3.8, 10, 0, 0)
+            rows = (0, 17.5, 0, 0)
         else:
             rise, team = 4 if self.head_top >= 9 else 2, self.slot - 6.5
             rows = (-rise, team + rise, team, 9)
@@ -96,7 +96,10 @@ SMALL = Frame(
     side=11, head=29.5, foot=32.5, head_top=5, slot=16, slot_share=31, foot_gap=3, foot_line=8.5,
     title=10, role=9, hang=3, strip=2, tight=(1.16, 0.14), usual=(1.17, 0.25),
 )  # fmt: skip
-NARROW = msgspec.structs.replace(SMALL, foot=41, narrow=True, foot_lines=3)
+# A name stands over the role, two lines of it if need be, well inside the trim.
+NARROW = msgspec.structs.replace(
+    SMALL, head=45, head_top=6, slot=30.5, foot=41, narrow=True, foot_lines=3
+)  # fmt: skip
 # Large print: all of a head and a foot in 14 points and more, and nothing set tight.
 BIG = Frame(
     side=26, head=76, foot=68, head_top=20, slot=36, slot_share=38, foot_gap=12, foot_line=17,

@@ -63,8 +63,9 @@ class Line(msgspec.Struct, frozen=True, gc=False):
 def set_text(typeface: Typeface, text: str, slot: Slot) -> tuple[Line, ...]:
     """The lines of a text in its slot, none for an empty text; raises CannotSet.
 
-    On one line if it fits, at the slot's size or smaller, but not below its least; else over several, broken
-    at spaces, or where these don't do, after hyphens and slashes. Ink keeps to the slot's height.
+    On one line if it fits, at the slot's size or smaller, but not below its least, or where it wraps; else
+    over several, broken at spaces, or where these don't do, after hyphens and slashes. Ink keeps to the
+    slot's height.
     """
     if not text:
         return ()
@@ -78,14 +79,19 @@ def set_text(typeface: Typeface, text: str, slot: Slot) -> tuple[Line, ...]:
     if baseline + whole.top * high / 1000 > top or baseline + whole.bottom * high / 1000 < bottom:
         whole = measured(typeface, whole)
         high = (top - bottom) * 1000 / max(whole.top - whole.bottom, NEARLY)
-    if size := _size(slot, min(wide, high)):
+    floor = max(slot.wraps, slot.least)
+    if (size := _size(slot, min(wide, high))) >= floor:
         if whole.exact:
             baseline = max(min(baseline, top - whole.top * size / 1000), bottom - whole.bottom * size / 1000)
         return (_line(text, whole, slot, baseline, size),)
+    best: tuple[Line, ...] = ()
     for breaks in (AT_SPACES, AT_HYPHENS):
         found = [_block(typeface, lines, slot) for lines in _broken(typeface, text, breaks, slot.lines)]
-        if lines := max(found, key=lambda lines: lines[0].size if lines else 0, default=()):
-            return lines
+        best = max([best, *found], key=lambda lines: lines[0].size if lines else 0)
+        if best and best[0].size >= floor:
+            return best
+    if best:
+        return best
     raise _misfit(typeface, text, slot, whole)
 
 

@@ -100,6 +100,7 @@ def _slot(place: tuple[int, str, float], box: Any, height: float, texts: list[Bo
         left = max([left, *(each[2] + GAP for each in level)])
     size = style["font_size"] * PX
     least = float((box.element.get("data-slot-least") or "0").removesuffix("pt")) or least
+    wraps = float((box.element.get("data-slot-wraps") or "0").removesuffix("pt"))
     lines = int(box.element.get("data-slot-lines") or max(1, (bottom - top) // (least * LEADING)))
     return Slot(
         page=place[0],
@@ -109,6 +110,7 @@ def _slot(place: tuple[int, str, float], box: Any, height: float, texts: list[Bo
         least=min(least, size),
         align="right" if align in ("right", "end") else "center" if align == "center" else "left",
         lines=lines,
+        wraps=min(wraps, size),
         bold=style["font_weight"] >= 600,
         colour=(round(red, 3), round(green, 3), round(blue, 3)),
     )

@@ -152,8 +152,8 @@ def how_tos(parts: Mapping[str, Part]) -> list[HowTo]:
     found: dict[str, HowTo] = {}
     for part in parts.values():
         if part.stock and part.stock_name not in found:
-            steps = _on_stock(part, part.stock)
-            found[part.stock_name] = HowTo(f"{part.stock_name}: {part.stock.title}", tuple(steps))
+            steps = tuple(step[0].upper() + step[1:] for step in _on_stock(part, part.stock))
+            found[part.stock_name] = HowTo(f"{part.stock.title} ({part.stock_name})", steps)
     return list(found.values())
 
 

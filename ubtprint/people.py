@@ -68,6 +68,7 @@ class Slot(msgspec.Struct, frozen=True, kw_only=True):
 
     ``box`` is left, bottom, right, top from the lower left corner of the page's trim. Words are set at
     ``size``, smaller down to ``least`` where they are too long for a line, then over up to ``lines``.
+    Rather than below ``wraps`` on one line, they are set over several.
     """
 
     page: int
@@ -77,5 +78,6 @@ class Slot(msgspec.Struct, frozen=True, kw_only=True):
     least: float
     align: Literal["left", "center", "right"] = "left"
     lines: int = 1
+    wraps: float = 0.0
     bold: bool = False
     colour: tuple[float, float, float] = (0.0, 0.0, 0.0)
