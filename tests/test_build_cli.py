@@ -118,7 +118,7 @@ def test_everything_is_every_kind_of_every_role_and_edition(ubtprint: Command) -
     assert "union-cards-2016-article.pdf" in found
     assert "union-checklist-2016-article.pdf" not in found  # which has no duties to tick
     one = ubtprint("build", "--dry-run", "--edition", "2016-article").err
-    assert one.endswith("10 files would be made; nothing was written\n")
+    assert one.endswith("10 files would be made in output/build; nothing was written\n")
     assert not Path("output").exists()
 
 
