@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -201,7 +201,7 @@ class Bench:
         return Job(
             name=f"{len(set_)} different documents, a file each (documents)",
             ways=(
-                ways.built("ubtprint build", folder / "ubtprint"),
+                ways.built("ubtprint build", folder / "ubtprint", _write_list(folder, chosen)),
                 ways.typst(job),
                 ways.reportlab(job),
                 ways.same_html(job, len(set_)),
@@ -225,6 +225,20 @@ def _documents(guide: Guide, stock: Stock) -> Iterator[tuple[Document, Stock | N
         yield document.cards(guide, role, half, deck="full", stock="half-letter", job=large), half
         yield document.checklist(guide, role, job=large), None
     yield document.handout(guide, job=large), None
+
+
+def _write_list(folder: Path, documents: Sequence[tuple[Document, Stock | None]]) -> Path:
+    """The documents as ``ubtprint build`` is told them, in a file that is JSON and so YAML, too."""
+    entries = []
+    for number, (each, _) in enumerate(documents):
+        keys = ("kind", "edition", "role", "deck", "stock")
+        said: dict[str, str | bool] = {key: each.recipe[key] for key in keys if key in each.recipe}
+        if each.job.large_print:
+            said["large-print"] = True
+        entries.append({"name": f"{number + 1:03}", **said})
+    path = folder / "build.yaml"
+    path.write_bytes(msgspec.json.encode({"documents": entries}))
+    return path
 
 
 def _write_html(folder: Path, documents: list[Shown]) -> None:

@@ -32,9 +32,10 @@ def checked(name: str, roster: Path, out: Path) -> Way:
     return _ours(name, "pack", (str(roster), "-o", str(out), "-q", "--dry-run"), out=out)
 
 
-def built(name: str, out: Path) -> Way:
-    """``ubtprint build`` of everything, with an empty cache."""
-    return _ours(name, "build", ("-o", str(out), "-q"), out=out, pattern="*.pdf", fresh=(out, _cache(out)))
+def built(name: str, out: Path, listed: Path) -> Way:
+    """``ubtprint build`` of all that a file lists, with an empty cache."""
+    options = ("--list", str(listed), "-o", str(out), "-q")
+    return _ours(name, "build", options, out=out, pattern="*.pdf", fresh=(out, _cache(out)))
 
 
 def deck(name: str, out: Path, stock: str = "quarter-letter", *, state: str = "cold") -> Way:

@@ -84,9 +84,9 @@ def told_planned(plan: Sequence[Planned], folder: Path) -> Iterator[str]:
     """What would be made, a line for each file."""
     for each in plan:
         for name in each.names:
-            yield f"{folder.as_posix()}/{name}  {each.document.title}"
+            yield f"{name}  {each.document.title}"
     count = sum(len(each.names) for each in plan)
-    yield f"{counted(count, 'file')} would be made; nothing was written"
+    yield f"{counted(count, 'file')} would be made in {folder.as_posix()}; nothing was written"
 
 
 def planned(plan: Sequence[Planned], folder: Path) -> dict[str, Any]:

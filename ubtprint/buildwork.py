@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import hashlib
 from pathlib import Path
 from typing import Any, Literal
@@ -14,6 +15,8 @@ from ubtprint.builds import Order
 from ubtprint.errors import InputError, InstallError, PrintFault, Problem, UbtprintError
 
 State = Literal["made", "unchanged"]
+# New objects between two searches for circles of garbage: a layout makes few, and memory is to stay small.
+FRESH = 20_000
 
 
 class Task(msgspec.Struct, frozen=True, kw_only=True):
@@ -100,6 +103,7 @@ def _has(path: Path, data: bytes) -> bool:
 def main() -> None:
     """Load what is large, then make a document for every line, until there are no more lines."""
     helpers.listen_to_the_run_alone()
+    gc.set_threshold(FRESH, *gc.get_threshold()[1:])
     _load()
     decoder = msgspec.json.Decoder(Task)
     for line in helpers.lines():

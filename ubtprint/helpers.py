@@ -62,9 +62,12 @@ def end(children: Sequence[Child]) -> None:
 
 
 def say(line: bytes) -> None:
-    """In a child, answer the run with a line."""
-    sys.stdout.buffer.write(line + b"\n")
-    sys.stdout.buffer.flush()
+    """In a child, answer the run with a line; when that is gone, end."""
+    try:
+        sys.stdout.buffer.write(line + b"\n")
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        os._exit(1)  # nobody hears it, and what stays in the buffer must not be tried again
 
 
 def lines() -> Iterator[bytes]:
