@@ -75,7 +75,7 @@ function fill() {
   form.elements.booklet.disabled = large;
   if (large) form.elements.booklet.checked = false;
   for (const each of form.querySelectorAll("[data-for]")) each.hidden = each.dataset.for !== kind;
-  wanted = null;
+  if (!text.broken) wanted = null;
 }
 
 // Large print has a usual sheet of its own: it comes and goes with it.
@@ -97,6 +97,7 @@ function query() {
 form.addEventListener("submit", event => event.preventDefault());
 form.addEventListener("change", event => {
   if (!menu) return;
+  wanted = null;
   if (event.target.name === "view" || event.target.name === "zoom") {
     remember();
     if (shown) draw().catch(fail);
@@ -168,7 +169,7 @@ function tell(problems) {
 }
 
 const sideName = page => (page.side ? `Sheet ${page.sheet}, ${page.side}`
-  : page.sheet ? `${picked("kind") === "handout" ? "Page" : "Sheet"} ${page.sheet}` : "How to print");
+  : page.sheet ? `${picked("kind") === "handout" ? "Page" : "Sheet"} ${page.sheet}` : page.words ? "How to print" : "Its back, empty");
 const zoom = () => (picked("zoom") === "fit" ? 0 : Number(picked("zoom")));
 
 function picture(number, width) {
@@ -190,6 +191,7 @@ async function draw() {
   const now = shown;
   find("title").textContent = document.title = now.title;
   document.title += " – preview";
+  find("title").lang = now.language;
   document.documentElement.className = now.role;
   find("shown-head").textContent = cards ? "Cards" : "Pages";
   await (cards ? drawCards(now) : drawSheets(now));
@@ -323,9 +325,20 @@ function about() {
 
 // --- what changes ---
 
-const events = new EventSource("/changes");
+let events = null;
 let turn = Promise.resolve();
-events.addEventListener("message", event => {
+
+// A browser has few lines to one server: a page that nobody sees leaves its own to others, and looks when it is seen.
+function listen() {
+  events?.close();
+  events = null;
+  if (document.hidden) return;
+  events = new EventSource("/changes");
+  events.addEventListener("message", changed);
+  events.addEventListener("error", ended);
+}
+
+function changed(event) {
   if (event.data === heard) return;
   heard = event.data;
   turn = turn.then(async () => {
@@ -339,14 +352,18 @@ events.addEventListener("message", event => {
     const before = query().toString();
     if (await look() && query().toString() !== before) await ask();
   }).catch(fail);
-});
-events.addEventListener("error", () => {
+}
+
+function ended() {
   say("The preview has ended, or is not to be reached. Start it again: ubtprint preview", true);
   heard = "";
-});
+}
+
 const fail = error => say(`The preview could not be asked: ${error.message}`, true);
 let waiting = 0;
 window.addEventListener("resize", () => {
   clearTimeout(waiting);
   waiting = setTimeout(() => { if (shown) draw().catch(fail); }, 200);
 });
+document.addEventListener("visibilitychange", listen);
+listen();

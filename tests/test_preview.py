@@ -183,6 +183,10 @@ def test_open_to_all(browser: Browser, page: Any) -> None:
         for view in VIEWS:
             browser.show(page, view)
             assert (view, browser.access_faults(page), browser.too_wide(page)) == (view, [], [])
+    page.check("input[value=sheets]")
+    page.select_option("#zoom", "1.5")
+    page.wait_for_selector(".zoomed .scroll[tabindex]")
+    assert (browser.access_faults(page), browser.too_wide(page)) == ([], [])
     page.evaluate("document.querySelector('label[for=role]').remove()")
     page.evaluate("document.querySelector('#shown').style.width = '200vw'")
     assert browser.access_faults(page) == ["select-name: #role"]  # so these two see what is wrong

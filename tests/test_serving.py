@@ -17,6 +17,7 @@ from typing import Any
 import msgspec
 import pytest
 from previews import PATIENCE, ROOT, Server, previewed
+from starlette.requests import Request
 
 from ubtprint import cli, confined, previewcall, previewing, previewwork, serving
 from ubtprint.errors import Location, NameFault, Problem
@@ -261,6 +262,42 @@ def test_a_worker_that_hangs_or_breaks_is_given_up(
         return answer
 
     assert said in asyncio.run(run()).problems[0].message
+
+
+def test_a_worker_without_memory_is_replaced_and_asked_again() -> None:
+    asked: list[int] = []
+
+    async def ask(ask: Ask, body: bytes = b"") -> tuple[Answer, bytes]:
+        asked.append(len(asked))
+        return Answer(problems=(previewwork.Told(message=f"{asked[-1]}"),), spent=not asked[-1]), b""
+
+    async def run() -> Answer:
+        desk = Desk(None)
+        await desk.worker._start()
+        first = desk.worker.pid
+        desk.worker.ask = ask  # type: ignore[method-assign]
+        answer, _ = await desk.make(Choice(), "tab")
+        assert first
+        assert desk.worker.pid == 0
+        return answer
+
+    assert asyncio.run(run()).problems[0].message == "1"
+
+
+def test_a_name_in_any_script_is_a_name_in_the_header() -> None:
+    async def run() -> str:
+        desk = Desk(None)
+        shown = previewwork.Shown(
+            name='Ärzte "x"\r\nset-cookie: a.pdf', title="", role="", language="", command="", body_size=1.0,
+            sheets=1, paper="", steps=(), remarks=(), left_out=(), checks=(), pages=(), cards=(),
+        )  # fmt: skip
+        request = Request(
+            {"type": "http", "path_params": {"token": desk._keep(shown, b"%PDF-")}, "headers": []}
+        )
+        return (await serving.Pages(desk, lambda: False).finished(request)).headers["content-disposition"]
+
+    said = asyncio.run(run())
+    assert said == "attachment; filename*=UTF-8''%C3%84rzte%20%22x%22%0D%0Aset-cookie%3A%20a.pdf"
 
 
 def test_lines_are_shown_of_files_in_use_alone(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ import socket
 from collections.abc import AsyncIterator, Callable, Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import msgspec
 import uvicorn
@@ -194,7 +195,8 @@ class Pages:
         result = self.desk.file(request.path_params["token"])
         if result is None:
             return _missing()
-        headers = {"content-disposition": f'attachment; filename="{result.shown.name}"'}
+        # A name holds what folders are called, in any script (RFC 6266, RFC 8187).
+        headers = {"content-disposition": f"attachment; filename*=UTF-8''{quote(result.shown.name, safe='')}"}
         return Response(result.data, headers=headers, media_type="application/pdf")
 
     async def picture(self, request: Request) -> Response:
