@@ -124,6 +124,20 @@ def test_folder_that_others_can_write_into_is_not_used(folder: Path) -> None:
     assert len(files(folder)) == 1
 
 
+def test_without_a_home_or_a_working_folder_there_is_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    monkeypatch.setenv(places.FOLDER, "cache")
+    assert places.cache_folder() is None
+    monkeypatch.delenv(places.FOLDER)
+    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
+    monkeypatch.setenv("HOME", "nowhere")
+    assert places.cache_folder() is None
+
+
 def test_folder_is_where_platformdirs_has_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(places.FOLDER)
     assert places.cache_folder() == str(platformdirs.user_cache_path("ubtprint", appauthor=False))

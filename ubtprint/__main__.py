@@ -1,7 +1,8 @@
-"""``python -m ubtprint`` is ``ubtprint``: listens for signals first, for loading the rest takes a moment."""
+"""``python -m ubtprint`` is ``ubtprint``: listens for signals first, then answers at once where it can."""
 
 import sys
 
+from ubtprint.fresh import answer
 from ubtprint.process import watched
 
 
@@ -11,6 +12,8 @@ def main() -> None:
 
 
 def _run() -> int:
+    if answer(sys.argv[1:]):
+        return 0
     from ubtprint.cli import run
 
     return run()

@@ -18,6 +18,7 @@ from typing import TypeVar
 import msgspec
 
 from ubtprint.errors import NameFault, Problem
+from ubtprint.fresh import RUNS
 from ubtprint.places import cache_folder
 
 T = TypeVar("T")
@@ -129,7 +130,7 @@ def clear() -> Contents:
         for shelf in _shelves(there.folder):
             with contextlib.suppress(OSError):
                 shelf.rmdir()
-        shutil.rmtree(there.folder / "runs", ignore_errors=True)
+        shutil.rmtree(there.folder / RUNS, ignore_errors=True)
         with contextlib.suppress(OSError):
             (there.folder / TALLY).unlink()
     return there

@@ -31,7 +31,7 @@ MARK = "UBTPRINT_CONFINED"
 # The package is found where the parent found it, and never in the working folder, which may be a stranger's.
 START = (
     "import sys; place = sys.argv.pop(1); place in sys.path or sys.path.insert(0, place); "
-    "from ubtprint.cli import main; main()"
+    "from ubtprint.__main__ import main; main()"
 )
 FINISHED = "finished"  # the file that grows by a byte with each document
 LONGEST = "longest"  # the file that holds the place of the longest text of the document that is being made

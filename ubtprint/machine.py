@@ -35,6 +35,21 @@ def identity() -> str:
     return digest([*_running(), sorted(_code()), sorted(_packages()), _libraries()])
 
 
+def states() -> list[str]:
+    """Files and folders whose size and time tell whether anything of that was changed.
+
+    Raises InstallError when Pango is missing.
+    """
+    package = Path(__file__).parent
+    here = str(Path.cwd())
+    ways = [folder for folder in dict.fromkeys(sys.path) if folder and folder != here]
+    code = [path for path, _, _ in _code()]
+    folders = [str(package), *sorted({os.path.dirname(path) for path in code})]  # noqa: PTH120
+    packages = [path for path, _, _ in _packages()]
+    libraries = [path for path, _, _ in _libraries()]
+    return list(dict.fromkeys([sys.executable, LOADER, *ways, *folders, *code, *packages, *libraries]))
+
+
 def _running() -> list[str]:
     machine = os.uname().machine if hasattr(os, "uname") else ""
     return [sys.version, sys.platform, machine, zlib.ZLIB_RUNTIME_VERSION]

@@ -16,7 +16,10 @@ def cache_folder() -> str | None:
     """
     named = os.environ.get(FOLDER)
     if named is not None:
-        return os.path.abspath(named) if named else None  # noqa: PTH100 - pathlib takes its time
+        try:
+            return os.path.abspath(named) if named else None  # noqa: PTH100 - pathlib takes its time
+        except OSError:  # the working folder is gone
+            return None
     if sys.platform == "darwin":
         place = os.path.expanduser("~/Library/Caches/ubtprint")  # noqa: PTH111
     elif sys.platform.startswith("linux"):

@@ -7,8 +7,11 @@ import gc
 import os
 import signal
 import sys
-from collections.abc import Callable
-from typing import Any
+
+TYPE_CHECKING = False  # for typing itself takes longer to load than a run that finds all up to date
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
 
 ENDING = ("SIGINT", "SIGTERM", "SIGHUP")
 # New objects between two searches for circles of garbage, of which loading makes none and a layout few.

@@ -170,6 +170,7 @@ def _print(plan: Plan, own: Path | None, target: Target, form: str) -> None:
 
     made: list[dict[str, Any]] = []
     written: list[str] = []
+    said: list[str] = []
     try:
         for (each, stock), places in zip(plan, paths, strict=True):
             confined.working_on(where(manuscript.longest(each, LONG)))
@@ -180,16 +181,31 @@ def _print(plan: Plan, own: Path | None, target: Target, form: str) -> None:
             confined.finished_one()
             made.append(report.report(names, each, stock, result))
             if target.report == "text" and not target.quiet:
-                click.echo(report.told(made[-1], verbose=target.verbose), err=True)
+                said.append(report.told(made[-1], verbose=target.verbose))
+                click.echo(said[-1], err=True)
     except BaseException as error:
         if written:
             error.add_note(f"written before that, and whole: {', '.join(written)}")
         raise
     together = report.told_together(made)
     if target.report == "json":
-        click.echo(json.dumps(made, ensure_ascii=False, indent=2))
+        said = [json.dumps(made, ensure_ascii=False, indent=2)]
+        click.echo(said[0])
     elif together and not target.quiet:
+        said.append(together)
         click.echo(together, err=True)
+    _record(written, own, target, said)
+
+
+def _record(written: list[str], own: Path | None, target: Target, said: list[str]) -> None:
+    """Have the same command answered at once as long as all is as it is; not what went to standard output."""
+    if target.output != "-":
+        from ubtprint import recording
+
+        text = "".join(f"{each}\n" for each in said)
+        recording.record(
+            [Path(name) for name in written], own, (text, "") if target.report == "json" else ("", text)
+        )
 
 
 def _unpaged(each: Document, own: Path | None, form: str) -> Made:
