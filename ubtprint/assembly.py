@@ -24,7 +24,6 @@ from ubtprint.tags import Group, group, origins, retag
 
 INK, BLACK = (0.114, 0.153, 0.2), (0.0,)
 FLIPS = ("long", "short")
-FOR_MACHINES = "for machines, without tags"
 
 
 class Rendered(msgspec.Struct, frozen=True, kw_only=True):
@@ -97,7 +96,9 @@ def _backs(duplex: Duplex, backs_alone: bool) -> tuple[int, int]:
 def _info(document: Document, duplex: Duplex, *, backs_alone: bool) -> pdffile.Info:
     edition, job = document.guide.edition, document.job
     for_tray = job.goes in ("office", "perforated")
-    subject = document.subject if job.tagged else f"{document.subject} ({FOR_MACHINES})"
+    subject = (
+        document.subject if job.tagged else f"{document.subject} ({document.guide.phrases.for_machines})"
+    )
     recipe = document.recipe | ({"part": job.parts[backs_alone]} if len(job.parts) > 1 else {})
     if backs_alone:
         recipe.pop("instructions", None)  # which stand before the fronts

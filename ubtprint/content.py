@@ -16,6 +16,7 @@ from ubtprint.errors import InputError, Location, NameFault, Problem, did_you_me
 from ubtprint.model import Abbreviation, Brand, Deck, Edition, Guide, Labels, Role, Section
 from ubtprint.names import pick
 from ubtprint.ownwords import OwnWords, Printing, WorkshopWords
+from ubtprint.phrases import Phrases
 from ubtprint.records import ID_PATTERN, where
 from ubtprint.references import OWN_ROLE, Parts, check_references, collect_blocks, resolve_decks
 from ubtprint.shape import read_shape
@@ -79,11 +80,12 @@ def load_guide(edition: str | None, own: Path | None = None) -> Guide:
     words = _read_words(parts.edition, own, brand, problems) if parts.edition else None
     if problems or parts.edition is None or words is None:
         raise InputError(*sorted(problems, key=lambda problem: problem.location or Location("")))
-    labels_file, labels, abbreviations = words
+    labels_file, labels, phrases, abbreviations = words
     return Guide(
         id=name,
         edition=branding.branded(parts.edition, brand),
         labels=labels,
+        phrases=phrases,
         roles=parts.roles,
         sections=parts.sections,
         decks=decks,
@@ -223,7 +225,7 @@ def _own_words(own: Path | None, language: str) -> tuple[Path, OwnWords]:
 
 def _read_words(
     edition: Edition, own: Path | None, brand: Brand | None, problems: list[Problem]
-) -> tuple[Path, Labels, tuple[Abbreviation, ...]] | None:
+) -> tuple[Path, Labels, Phrases, tuple[Abbreviation, ...]] | None:
     """The labels' file of the edition's language, the labels and the abbreviations."""
     path = _labels_file(edition.language, own)
     if path is None:
@@ -239,7 +241,7 @@ def _read_words(
     labels = _replace_labels(words.labels, edition.labels, problems)
     labels = _replace_labels(labels, brand.labels if brand else {}, problems)
     abbreviations = {entry.short: entry for entry in (*words.abbreviations, *edition.abbreviations)}
-    return path, labels, tuple(abbreviations.values())
+    return path, labels, words.phrases, tuple(abbreviations.values())
 
 
 def _labels_file(language: str, own: Path | None) -> Path | None:

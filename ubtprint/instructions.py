@@ -5,70 +5,79 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ubtprint.document import Document
+from ubtprint.ownwords import fill
 from ubtprint.paper import Face, Stock
+from ubtprint.phrases import Phrases
 from ubtprint.stocks import steps as finishing
 
 LETTER = "Letter"
-SAID = {
-    "tear": "tear at the perforations",
-    "peel": "peel them off their backing",
-    "fold": "fold each sheet backwards along the dashed line, so that the print is outside",
-    "glue": "glue the halves together",
-    "cut": "cut along the solid lines, through both layers at once",
-    "stand": "fold each piece in the middle, so that it stands",
-}
+PAGE = Face(width=612, height=792)
 
 
 def steps(document: Document, stock: Stock | None, sheets: int, sets: int = 1) -> tuple[str, ...]:
-    """The steps from a file to finished pieces, for so many sheets with so many sets of cards on them."""
-    job = document.job
+    """The steps from a file to finished pieces, for so many sheets with so many sets of cards on them.
+
+    They are in the language of the document's edition.
+    """
+    job, say = document.job, document.guide.phrases
     if job.goes == "press":
         return tuple(_for_press(document))
     if job.goes == "screen":
-        return ("to be read on a screen, with links and bookmarks; to print, make it without --for screen",)
+        return (say.on_screen,)
     printed = [*_checked(document, stock), *_printed(document, stock, sheets)]
     if stock is None:
-        return (*printed, *(["each page is one face, front then back; no cut guides"] if job.single else []))
+        return (*printed, *([say.single] if job.single else []))
     return (*printed, *parted(document, stock, sheets), *collated(document, stock, sheets, sets))
 
 
 def paper_name(document: Document, stock: Stock | None) -> str:
     """The paper to put into the tray, or the size of the pages where each is a face of its own."""
+    say = document.guide.phrases
     if stock is not None:
-        lies = ", landscape" if stock.paper.width > stock.paper.height else ""
-        return f"{stock.paper.name}{lies}"
+        lies = stock.paper.width > stock.paper.height
+        return fill(say.landscape, paper=stock.paper.name) if lies else stock.paper.name
     if document.kind == "cards" and document.face is not None:
-        return f"{_size(document.face)} cards"
+        return fill(say.card_paper, size=_size(document.face, say))
     return LETTER
 
 
+def sides(say: Phrases, flip: str, *, both: bool) -> str:
+    """Which sides are printed, and over which edge sheets turn."""
+    if not both:
+        return say.one_side
+    return say.both_sides_long if flip == "long" else say.both_sides_short
+
+
 def counted(number: int, thing: str) -> str:
-    """A number and its thing, in the plural where that is due."""
+    """A number and its thing, in the plural where that is due: for the terminal, in English."""
     return f"{number} {thing}{'' if number == 1 else 's'}"
 
 
-def _size(face: Face) -> str:
-    return f"{round(face.width / 72, 3):g} x {round(face.height / 72, 3):g} in"
+def sheets_of(say: Phrases, number: int, paper: str) -> str:
+    """So many sheets of a paper."""
+    amount = fill(say.sheet if number == 1 else say.sheets, n=number)
+    return fill(say.of_paper, sheets=amount, paper=paper)
+
+
+def _size(face: Face, say: Phrases) -> str:
+    return fill(say.size, width=f"{round(face.width / 72, 3):g}", height=f"{round(face.height / 72, 3):g}")
 
 
 def _for_press(document: Document) -> Iterator[str]:
-    cards = document.kind == "cards"
-    size = _size(document.face) if document.face else "8.5 x 11 in"
-    bleed = f"{document.job.bleed / 72:g} in"
-    yield f"for a print shop: every page is trimmed to {size}, with {bleed} of bleed and crop marks"
-    yield "process colours (CMYK), all text in black alone" + ("; front then back" if cards else "")
-    place = "at the top right of every card's back" if cards else "below the foot of every page"
-    yield f"the shop's own label goes {place}: 0.5 x 0.25 in and more are kept empty there"
-    yield "the file is for machines and has no tags; make one without --for press for readers"
+    cards, say = document.kind == "cards", document.guide.phrases
+    size = _size(document.face or PAGE, say)
+    yield fill(say.press_trim, size=size, bleed=f"{document.job.bleed / 72:g}")
+    yield say.press_inks_cards if cards else say.press_inks
+    yield say.press_label_cards if cards else say.press_label
+    yield say.press_machines
 
 
 def _checked(document: Document, stock: Stock | None) -> Iterator[str]:
     """What to do first with a page of instructions, which is printed on plain paper and wastes no card."""
     if document.job.instructions:
-        fronts = document.job.duplex == "manual"
+        fronts, say = document.job.duplex == "manual", document.guide.phrases
         rest = 3 if _turned_over(document, stock) and not fronts else 2
-        file = " of the file of fronts" if fronts else ""
-        yield f"print page 1{file} on plain paper and lay a ruler on it; the rest begins on page {rest}"
+        yield fill(say.ruler_first_fronts if fronts else say.ruler_first, n=rest)
 
 
 def _turned_over(document: Document, stock: Stock | None) -> bool:
@@ -77,81 +86,82 @@ def _turned_over(document: Document, stock: Stock | None) -> bool:
 
 
 def _printed(document: Document, stock: Stock | None, sheets: int) -> Iterator[str]:
-    job = document.job
-    amount = counted(sheets, "sheet")
+    job, say = document.job, document.guide.phrases
+    amount = fill(say.sheet if sheets == 1 else say.sheets, n=sheets)
     if stock and stock.perforated:
         name = document.recipe.get("stock", "").replace("avery-", "Avery ")
-        yield f"put {amount} of {name} into the tray: {stock.title[0].lower()}{stock.title[1:]}"
+        about = f"{stock.title[0].lower()}{stock.title[1:]}"
+        yield fill(say.tray, sheets=amount, stock=name, about=about)
     else:
-        amount = f"{amount} of {paper_name(document, stock)}"
+        amount = sheets_of(say, sheets, paper_name(document, stock))
     if job.start > 1:
-        places = "place stays" if job.start == 2 else f"{job.start - 1} places stay"
-        yield f"lay the part-used sheet where it is printed first; its first {places} empty"
-    if not _turned_over(document, stock):
-        yield f"print {amount} at 100 % (actual size), one side"
-    elif job.duplex == "manual":
+        yield fill(say.start_second if job.start == 2 else say.start_later, n=job.start - 1)
+    turned = _turned_over(document, stock)
+    if turned and job.duplex == "manual":
         yield from _turned_by_hand(document, amount, sheets)
     else:
-        yield f"print {amount} at 100 % (actual size), both sides, flip on the {job.flip} edge"
+        yield fill(say.print_sheets, sheets=amount, sides=sides(say, job.flip, both=turned))
 
 
 def _turned_by_hand(document: Document, amount: str, sheets: int) -> Iterator[str]:
     """How a pile is turned by hand, so that the backs that come next are those of its first sheet."""
-    job = document.job
-    pile = "the whole pile" if sheets > 1 else "the sheet"
+    job, say = document.job, document.guide.phrases
+    pile = say.whole_pile if sheets > 1 else say.the_sheet
     if sheets > 1:
-        yield "try it with one sheet: page 1 of the fronts, then the page of the backs that belongs to it"
-    yield f"print the file of fronts: {amount} at 100 % (actual size), one side"
+        yield say.try_one
+    yield fill(say.print_fronts, sheets=amount)
     if job.printer.hand_turned == "reversed":
-        end = "the same" if job.flip == "long" else "the other"
-        yield f"put {pile} back as it came out, print down and {end} end first, to print the blank side"
-        order = "; it begins with the last sheet, as the pile does" if sheets > 1 else ""
+        yield fill(say.back_same_end if job.flip == "long" else say.back_other_end, pile=pile)
+        backs = say.print_backs_last
     else:
-        yield f"turn {pile} over its {job.flip} edge and put it back, to print the blank side"
-        order = "; it begins with the first sheet, as the pile does" if sheets > 1 else ""
-    yield f"print the file of backs at 100 %, one side{order}"
+        yield fill(say.turn_long if job.flip == "long" else say.turn_short, pile=pile)
+        backs = say.print_backs_first
+    yield backs if sheets > 1 else say.print_backs
 
 
 def parted(document: Document, stock: Stock, sheets: int) -> Iterator[str]:
     """How pieces come out of so many sheets, in the order in which hands do it."""
+    say = document.guide.phrases
     if document.job.booklet:
-        yield "lay the sheets on one another in order, fold the pile in the middle with the cover outside"
-        yield "staple it on the fold, with a stapler that reaches so far"
+        yield say.booklet_fold
+        yield say.booklet_staple
         return
     doing = ("cut",) if stock.binding != "none" else finishing(stock)
     piled = document.job.order == "stack" and sheets > 1
     for step in doing:
         if step == "cut" and document.job.goes == "perforated":
-            yield SAID["tear"]
+            yield say.tear
         elif step == "cut":
-            yield _cut(stock, piled)
+            yield say.cut_folded if stock.fold else _cut(stock, say, piled)
         elif step != "fold" or (stock.fold and stock.fold.then == "glue"):
-            yield SAID[step]
+            yield str(getattr(say, step))
 
 
-def _cut(stock: Stock, piled: bool) -> str:
-    if stock.fold:
-        return SAID["cut"]
+def _cut(stock: Stock, say: Phrases, piled: bool) -> str:
     grid = stock.grid
-    across, down = grid.rows - 1, grid.columns - 1
-    sheets = "cut all sheets in one pile" if piled else "cut"
     if grid.left == 0 and grid.top == 0:
-        ways = [f"{count} {way}" for count, way in ((across, "across"), (down, "down")) if count]
-        said = ways if across + down > 1 else [ways[0].removeprefix("1 ")]
-        count = f"{counted(across + down, 'cut')}, {' and '.join(said)}"
-        return f"{sheets} along the hairlines on the fronts: {count}"
-    return f"{sheets} along the hairlines on the fronts; where there is none, by a ruler from tick to tick"
+        return fill(say.cut_lines_pile if piled else say.cut_lines, count=_cuts(stock, say))
+    return say.cut_ticks_pile if piled else say.cut_ticks
+
+
+def _cuts(stock: Stock, say: Phrases) -> str:
+    """How many cuts there are, which way."""
+    across, down = stock.grid.rows - 1, stock.grid.columns - 1
+    if across + down == 1:
+        return say.one_across if across else say.one_down
+    way = say.both_ways if across and down else say.all_across if across else say.all_down
+    return fill(way, n=across + down, across=across, down=down)
 
 
 def collated(document: Document, stock: Stock, sheets: int, sets: int) -> Iterator[str]:
     """How the pieces of so many sheets, with so many sets on them, come into order."""
-    job = document.job
+    job, say = document.job, document.guide.phrases
     if document.kind != "cards":
         return
     if job.order == "stack" and sheets > 1:
-        yield "keep the cards of each place in a pile, in the order of the sheets"
-        yield "lay the piles on one another, row by row, the top left one uppermost: all is in order"
+        yield say.stack_keep
+        yield say.stack_lay
     elif sets > 1 and max(face.of for face in document.faces) > 1:
-        yield f"{sets} sets: for each take one card of every number, which stands at the foot"
+        yield fill(say.sets, n=sets)
     if document.one_sided and document.faces:
-        yield "each back is a card of its own, after its front: lay the two back to back"
+        yield say.apart

@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
+from ubtprint.phrases import Phrases
 from ubtprint.records import Colour, Id, Length, Names, Paragraphs, Record, Words
 
 # --- blocks: the typed pieces of a topic -------------------------------------------------------
@@ -268,6 +269,7 @@ class Guide(msgspec.Struct, frozen=True, kw_only=True):
     id: str
     edition: Edition
     labels: Labels
+    phrases: Phrases
     roles: dict[str, Role]
     sections: dict[str, Section]
     decks: dict[str, Deck]

@@ -7,6 +7,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from ubtprint.model import Abbreviation, Labels
+from ubtprint.phrases import Phrases
 from ubtprint.records import Paragraphs, Record, Words
 
 
@@ -137,6 +138,7 @@ class OwnWords(Record, frozen=True, kw_only=True):
     labels: Labels
     abbreviations: tuple[Abbreviation, ...] = ()
     printing: Printing
+    phrases: Phrases
     workshop: WorkshopWords | None = None
 
 

@@ -259,8 +259,9 @@ def _task(pack: Pack, file: PackFile) -> Task:
 def _info(pack: Pack, file: PackFile) -> Info:
     """What a file says of itself; whose it is stands in its title alone, not in its recipe."""
     edition, own = pack.guide.edition, [pack.parts[each] for each in file.parts]
-    what = file.people[0].name if file.kind == "attendee" else packlist.NOUNS[file.kind]
-    said = own[0].document.recipe if file.kind != "attendee" else {}
+    alone = file.kind == "attendee"
+    what = file.people[0].name if alone else packlist.noun(file.kind, pack.guide.phrases)
+    said = {} if alone else own[0].document.recipe
     recipe = {"edition": pack.guide.id, "content": pack.guide.content_hash, "version": __version__, **said}
     recipe |= {"kind": "pack", "papers": file.kind, "role": " ".join(part.role for part in own)}
     turned = [part for part in own if part.two_sided]

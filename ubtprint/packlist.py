@@ -8,51 +8,50 @@ from typing import Any
 import msgspec
 
 from ubtprint import __version__, instructions
-from ubtprint.instructions import counted
 from ubtprint.model import Guide
+from ubtprint.ownwords import fill
 from ubtprint.packplan import ATTENDEES, PackFile, Part
 from ubtprint.packstate import MARK, Entry
 from ubtprint.paper import Stock
 from ubtprint.papers import HowTo, PlanRow
+from ubtprint.phrases import Phrases
 
-NOUNS = {
-    "cards": "cards",
-    "checklists": "checklists",
-    "handouts": "handouts",
-    "badges": "name badges",
-    "tents": "table tents",
-    "attendee": "all papers of one person",
-    "sign-in": "sign-in sheet",
-    "agenda": "agenda",
-    "print-plan": "print plan",
+UNITS = {
+    "cards": ("one_card", "many_cards"),
+    "badges": ("one_badge", "many_badges"),
+    "tents": ("one_tent", "many_tents"),
 }
-UNITS = {"cards": "card", "badges": "name badge", "tents": "table tent"}
 MOST_TOLD = 24  # files with how to print them, as many as a person scrolls through
-ONE_SIDE = "at 100 % (actual size), one side"
 
 
-def how_to_print(file: PackFile, parts: Mapping[str, Part]) -> tuple[str, ...]:
-    """How to print one file, step by step."""
+def how_to_print(file: PackFile, parts: Mapping[str, Part], guide: Guide) -> tuple[str, ...]:
+    """How to print one file, step by step, in the edition's language."""
+    say = guide.phrases
     own = [parts[each] for each in file.parts]
     if file.kind == "attendee":
-        return tuple(_spanned(file, own))
+        return tuple(_spanned(file, own, say))
     if not own:
-        amount = f"{counted(file.tally.sheets, 'sheet')} of {instructions.LETTER}"
-        return (f"print {amount} {ONE_SIDE}",)
+        amount = instructions.sheets_of(say, file.tally.sheets, instructions.LETTER)
+        return (fill(say.print_sheets, sheets=amount, sides=say.one_side),)
     part = own[0]
     return (*instructions.steps(part.document, part.stock, file.tally.sheets), *_ordered(file, part))
 
 
-def _spanned(file: PackFile, own: Sequence[Part]) -> Iterator[str]:
+def _spanned(file: PackFile, own: Sequence[Part], say: Phrases) -> Iterator[str]:
     """How to print a file of one person, whose pages may be for several kinds of paper."""
     turned = any(part.two_sided for part in own)
     for span, part in zip(file.spans, own, strict=True):
-        paper = _tray(part)
-        sides = f"both sides, flip on the {part.document.job.flip} edge" if turned else "one side"
+        sides = instructions.sides(say, part.document.job.flip, both=turned)
         apart = list(instructions.parted(part.document, part.stock, 1)) if part.stock else []
-        pages = f"page {span.first}" if span.first == span.last else f"pages {span.first}-{span.last}"
-        printed = f"{counted(span.sheets, 'sheet')} of {paper} at 100 % (actual size), {sides}"
-        yield f"{pages}, {NOUNS.get(part.kind, part.kind)}: " + "; ".join([printed, *apart])
+        pages = fill(say.page if span.first == span.last else say.pages, first=span.first, last=span.last)
+        amount = instructions.sheets_of(say, span.sheets, _tray(part))
+        printed = fill(say.sheets_printed, sheets=amount, sides=sides)
+        yield fill(say.span, pages=pages, what=noun(part.kind, say), steps="; ".join([printed, *apart]))
+
+
+def noun(kind: str, say: Phrases) -> str:
+    """What a kind of file or part is called."""
+    return str(getattr(say, kind.replace("-", "_"), kind))
 
 
 def _paper(part: Part) -> str:
@@ -61,13 +60,13 @@ def _paper(part: Part) -> str:
 
 def _ordered(file: PackFile, part: Part) -> Iterator[str]:
     """In which order what was printed lies, where the steps don't say."""
+    say = part.document.guide.phrases
     if len(file.people) == 1:
         return
     if part.stock is None:
-        yield "in the order of the roster, each copy beginning on a sheet of its own"
+        yield say.in_order
     elif part.document.job.order == "sheets":
-        things = NOUNS[_thing(file.kind, part)]
-        yield f"the {things} come in the order of the roster, row by row on each sheet"
+        yield fill(say.come_in_order, things=noun(_thing(file.kind, part), say))
 
 
 # --- the print plan -----------------------------------------------------------------------------
@@ -94,29 +93,33 @@ def _alike(files: Sequence[PackFile]) -> Iterator[list[PackFile]]:
 
 def _row(several: Sequence[PackFile], parts: Mapping[str, Part], guide: Guide) -> PlanRow:
     file, own = several[0], [parts[each] for each in several[0].parts]
-    what = _what(file, own, guide)
+    what, say = _what(file, own, guide), guide.phrases
     many = len(several) > 1
     return PlanRow(
-        file=f"{ATTENDEES}/ ({len(several):,} files)" if many else file.name,
+        file=fill(say.many_files, folder=f"{ATTENDEES}/", n=f"{len(several):,}") if many else file.name,
         what=what[0].upper() + what[1:],
         paper=" + ".join(dict.fromkeys(map(_tray, own))) or instructions.LETTER,
         sheets=sum(each.tally.sheets for each in several),
         count=f"{len(several) if file.kind == 'attendee' else file.tally.cells:,}" if own else "",
-        sides="both" if any(part.two_sided for part in own) else "one",
-        flip=next((f"{part.document.job.flip} edge" for part in own if part.two_sided), ""),
+        sides=say.both if any(part.two_sided for part in own) else say.one,
+        flip=next((_edge(part, say) for part in own if part.two_sided), ""),
         cuts="; ".join(dict.fromkeys(step for part in own for step in _apart(part, file.tally.sheets))),
-        collating=_collating(file, own),
+        collating=_collating(file, own, say),
     )
 
 
 def _what(file: PackFile, own: Sequence[Part], guide: Guide, *, counted_too: bool = False) -> str:
     """What a file is and whose, in words; ``counted_too`` says how many pieces of card there are."""
-    people = "1 person" if len(file.people) == 1 else f"{len(file.people):,} people"
+    say, number = guide.phrases, len(file.people)
+    people = say.person if number == 1 else fill(say.people, n=f"{number:,}")
     roles = ", ".join(guide.roles[role].name for role in dict.fromkeys(part.role for part in own))
-    noun = NOUNS[_thing(file.kind, own[0] if own else None)]
-    if counted_too and file.kind in UNITS:
-        noun = counted(file.tally.cells, UNITS[_thing(file.kind, own[0])])
-    return f"{noun}: {roles}" if file.kind == "attendee" else f"{noun} for {people}: {roles}" if own else noun
+    thing = _thing(file.kind, own[0] if own else None)
+    called = noun(thing, say)
+    if counted_too and thing in UNITS:
+        called = fill(getattr(say, UNITS[thing][file.tally.cells != 1]), n=file.tally.cells)
+    if file.kind == "attendee":
+        return fill(say.of_roles, what=called, roles=roles)
+    return fill(say.for_people, what=called, people=people, roles=roles) if own else called
 
 
 def _thing(kind: str, part: Part | None) -> str:
@@ -140,11 +143,15 @@ def _apart(part: Part, sheets: int) -> Iterator[str]:
             yield step.partition(": ")[2] or step
 
 
-def _collating(file: PackFile, own: Sequence[Part]) -> str:
+def _collating(file: PackFile, own: Sequence[Part], say: Phrases) -> str:
     if not own or len(file.people) == 1:
         return ""
     stacked = own[0].stock is not None and own[0].document.job.order == "stack"
-    return "roster order, once stacked" if stacked and file.tally.sheets > 1 else "roster order"
+    return say.roster_order_stacked if stacked and file.tally.sheets > 1 else say.roster_order
+
+
+def _edge(part: Part, say: Phrases) -> str:
+    return say.long_edge if part.document.job.flip == "long" else say.short_edge
 
 
 def how_tos(parts: Mapping[str, Part]) -> list[HowTo]:
@@ -158,8 +165,9 @@ def how_tos(parts: Mapping[str, Part]) -> list[HowTo]:
 
 
 def _on_stock(part: Part, stock: Stock) -> Iterator[str]:
-    sides = f"both sides, flip on the {part.document.job.flip} edge" if part.two_sided else "one side"
-    yield f"put {_tray(part)} into the tray and print at 100 % (actual size), {sides}"
+    say = part.document.guide.phrases
+    sides = instructions.sides(say, part.document.job.flip, both=part.two_sided)
+    yield fill(say.put_in_tray, paper=_tray(part), sides=sides)
     yield from instructions.parted(part.document, stock, 2)
     yield from instructions.collated(part.document, stock, 2, 1)
 
@@ -182,7 +190,7 @@ def manifest(
         "edition": guide.id,
         "content": guide.content_hash,
         "people": len({id(person) for file in files for person in file.people}),
-        "files": [listed(as_made(file, entries), parts, entries[file.name]) for file in files],
+        "files": [listed(as_made(file, entries), parts, entries[file.name], guide) for file in files],
     }
 
 
@@ -193,7 +201,7 @@ def as_made(file: PackFile, entries: Mapping[str, Entry]) -> PackFile:
     return msgspec.structs.replace(file, tally=entries[file.name].tally)
 
 
-def listed(file: PackFile, parts: Mapping[str, Part], entry: Entry | None) -> dict[str, Any]:
+def listed(file: PackFile, parts: Mapping[str, Part], entry: Entry | None, guide: Guide) -> dict[str, Any]:
     """One file as plain values; without an entry it was only planned."""
     said: dict[str, Any] = {"file": file.name, "kind": file.kind}
     if file.group:
@@ -209,7 +217,7 @@ def listed(file: PackFile, parts: Mapping[str, Part], entry: Entry | None) -> di
     if entry:
         said |= {"size": entry.size, "sha256": entry.sha256}
     if file.tally.sheets:
-        said["print"] = list(how_to_print(file, parts))
+        said["print"] = list(how_to_print(file, parts, guide))
     return said
 
 
@@ -227,6 +235,6 @@ def told(place: str, files: Sequence[PackFile], parts: Mapping[str, Part], guide
         yield f"{place}{file.name}" + (f" and {len(several) - 1:,} more like it" if len(several) > 1 else "")
         yield f"  {_what(file, own, guide, counted_too=True)}"
         if file.tally.sheets:
-            yield from (f"  {step}" for step in how_to_print(file, parts))
+            yield from (f"  {step}" for step in how_to_print(file, parts, guide))
     if (more := len(groups) - MOST_TOLD) > 0:
         yield f"{place}print-plan.pdf says how to print {more:,} more"

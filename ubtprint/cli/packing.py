@@ -254,7 +254,7 @@ def _tell(pack: Pack, folder: Path, entries: dict[str, Entry], rest: dict[str, A
 
     files = [packlist.as_made(file, entries) for file in pack.files]
     if rest["report"] == "json":
-        told = [packlist.listed(file, pack.parts, entries.get(file.name)) for file in files]
+        told = [packlist.listed(file, pack.parts, entries.get(file.name), pack.guide) for file in files]
         click.echo(json.dumps({"folder": folder.as_posix(), "files": told}, ensure_ascii=False, indent=2))
     elif not rest["quiet"]:
         place = "" if rest["dry_run"] else f"{folder.as_posix()}/"
