@@ -18,7 +18,7 @@ import pytest
 import strangers
 from strangers import ROOT, SVG, add
 
-from ubtprint import confined
+from ubtprint import confined, limits
 from ubtprint.errors import InputError, NameFault
 
 CARDS = ("cards", "--role", "union", "--content", "own", "-q")
@@ -175,7 +175,7 @@ def test_what_does_not_end_is_ended(bomb: Callable[[Path], object], tmp_path: Pa
     bomb(strangers.content(tmp_path))
     (tmp_path / "temporary").mkdir()
     ended = _run(tmp_path, UBTPRINT_TIME_LIMIT="2", TMPDIR=str(tmp_path / "temporary"))
-    assert (ended.code, ended.err) == (1, f"{confined.too_slow(2, confined.Location('own'))}\n")
+    assert (ended.code, ended.err) == (1, f"{limits.too_slow(2, confined.Location('own'))}\n")
     assert ended.memory < GIBIBYTE
     assert not (tmp_path / "output").exists()
     assert list((tmp_path / "temporary").iterdir()) == []
@@ -185,7 +185,7 @@ def test_what_takes_too_long_is_told_at_its_longest_text(tmp_path: Path) -> None
     _item(strangers.content(tmp_path), "words and " * 2500)
     ended = _run(tmp_path, UBTPRINT_TIME_LIMIT="1.5")
     place = confined.Location(f"own/{ROLE}", *map(int, ITEM.split(":")))
-    assert (ended.code, ended.err) == (1, f"{confined.too_slow(1.5, place)}\n")
+    assert (ended.code, ended.err) == (1, f"{limits.too_slow(1.5, place)}\n")
 
 
 def test_merge_keys_are_told_without_being_merged(tmp_path: Path) -> None:
@@ -230,7 +230,7 @@ def test_child_that_is_broken_off_is_told(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_limit_that_is_no_number_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in (confined.TIME, confined.MEMORY):
+    for name in (limits.TIME, limits.MEMORY):
         for said in ("soon", "-1", "nan", "inf"):
             with monkeypatch.context() as patch:
                 patch.setenv(name, said)
@@ -258,7 +258,7 @@ def test_time_begins_anew_with_each_document(tmp_path: Path, monkeypatch: pytest
 for _ in range(4): time.sleep(0.5); confined.finished_one()"""
     monkeypatch.setattr(confined, "processor_time", lambda _: float("inf"))
     monkeypatch.setattr(confined, "START", start)
-    monkeypatch.setenv(confined.TIME, "1.5")
+    monkeypatch.setenv(limits.TIME, "1.5")
     assert confined.run(["--content=x"]) == 0
     monkeypatch.setattr(confined, "START", start.replace("confined.finished_one()", "None"))
     with pytest.raises(InputError, match=r"after 1\.5 seconds"):
@@ -268,7 +268,7 @@ for _ in range(4): time.sleep(0.5); confined.finished_one()"""
 @pytest.mark.skipif(not Path("/proc/self/stat").is_file(), reason="no /proc")
 def test_child_that_gets_no_processor_has_longer(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(confined, "START", "import time; time.sleep(3)")
-    monkeypatch.setenv(confined.TIME, "2.5")
+    monkeypatch.setenv(limits.TIME, "2.5")
     assert confined.run(["--content=x"]) == 0
     monkeypatch.setattr(confined, "START", "import time; time.sleep(60)")
     with pytest.raises(InputError, match=r"after 2\.5 seconds"):

@@ -19,7 +19,7 @@ import pytest
 from previews import PATIENCE, ROOT, Server, previewed
 from starlette.requests import Request
 
-from ubtprint import cli, confined, previewcall, previewing, previewwork, serving
+from ubtprint import cli, confined, limits, previewcall, previewing, previewwork, serving
 from ubtprint.errors import Location, NameFault, Problem
 from ubtprint.previewdesk import Desk, Superseded
 from ubtprint.previewing import Choice
@@ -252,7 +252,7 @@ def test_a_worker_that_hangs_or_breaks_is_given_up(
     monkeypatch: pytest.MonkeyPatch, start: str, said: str
 ) -> None:
     monkeypatch.setattr(previewcall, "START", start)
-    monkeypatch.setenv(confined.TIME, "0.3" if start else "60")
+    monkeypatch.setenv(limits.TIME, "0.3" if start else "60")
     monkeypatch.setattr(confined, "processor_time", lambda _: float("inf"))
 
     async def run() -> Answer:

@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from ubtprint import __version__, builds, confined, helpers, manuscript, output, packstate
+from ubtprint import __version__, builds, confined, helpers, limits, manuscript, output, packstate
 from ubtprint.builds import Order
 from ubtprint.buildwork import Answer, Task
 from ubtprint.document import Document
@@ -126,13 +126,13 @@ class Crew:
         """Hand the next task to a process, if there is one."""
         if left:
             task, child = left.pop(), self.children[number]
-            self._busy[number] = (task, time.monotonic(), confined.processor_time(child.pid))
+            self._busy[number] = (task, time.monotonic(), limits.processor_time(child.pid))
             helpers.tell(child, msgspec.json.encode(task, enc_hook=str))
 
     def _end_overdue(self) -> None:
         seconds = confined.seconds_for_each()
         for number, (_, since, used) in self._busy.items():
-            if confined.is_overdue(self.children[number].pid, since, used, seconds):
+            if limits.is_overdue(self.children[number].pid, since, used, seconds):
                 self._overdue.add(number)
                 self.children[number].kill()
 
@@ -141,9 +141,9 @@ class Crew:
         code = self.children[number].wait()
         if number in self._overdue or (task.own and code == -getattr(signal, "SIGXCPU", 0)):
             place = place or Location(task.own or task.paths[0])
-            problem = confined.too_slow(confined.seconds_for_each(), place)
+            problem = limits.too_slow(confined.seconds_for_each(), place)
         elif task.own and code < 0:
-            problem = confined.too_large(Location(task.own))
+            problem = limits.too_large(Location(task.own))
         else:
             problem = Problem(f"the process that made it ended with {code}", hint="try it again with -j 1")
         return Answer(number=task.number, fault=InputError.__name__, problems=(problem,))
@@ -154,7 +154,7 @@ def _remedied(said: Answer, task: Task | None) -> Answer:
     if said.fault != MemoryError.__name__:
         return said
     place = Location(task.own) if task and task.own else None
-    return msgspec.structs.replace(said, problems=(confined.too_large(place),))
+    return msgspec.structs.replace(said, problems=(limits.too_large(place),))
 
 
 def tasks(plan: Sequence[Planned], folder: Path, own: Path | None, *, pictures: bool) -> list[Task]:

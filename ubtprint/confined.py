@@ -18,14 +18,13 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from ubtprint.errors import InputError, Location, NameFault, Problem
+from ubtprint import limits
+from ubtprint.errors import InputError, Location
 
 if TYPE_CHECKING:
     import subprocess
 
 OPTION = "--content"
-TIME, MEMORY = "UBTPRINT_TIME_LIMIT", "UBTPRINT_MEMORY_LIMIT"
-SECONDS, MEBIBYTES = 8.5, 1024.0  # for each document; for the whole process
 # What tells a process that it is the child: its parent's number and the folder that they share.
 MARK = "UBTPRINT_CONFINED"
 # The package is found where the parent found it, and never in the working folder, which may be a stranger's.
@@ -37,8 +36,6 @@ FINISHED = "finished"  # the file that grows by a byte with each document
 LONGEST = "longest"  # the file that holds the place of the longest text of the document that is being made
 POSIX = os.name == "posix"
 GRACE = 3.0
-# Where the machine leaves a child less than this share of a processor, it has this many times as long.
-STARVED, LONGER = 0.3, 2
 INTERRUPTED = 130
 SERVING = ("preview",)
 
@@ -66,7 +63,7 @@ def run(arguments: Sequence[str]) -> int:
     import subprocess
     import tempfile
 
-    seconds, _ = _limit(TIME, SECONDS), _limit(MEMORY, MEBIBYTES)
+    seconds, _ = limits.seconds(), limits.mebibytes()
     package = Path(__file__).resolve().parent.parent
     command = [sys.executable, "-P", "-c", START, str(package), *arguments]
     sys.stdout.flush()
@@ -82,31 +79,16 @@ def run(arguments: Sequence[str]) -> int:
             _kill(child)
         place = _longest(Path(room) / LONGEST) or Location(content_of(arguments))
     if code is None:
-        raise InputError(too_slow(seconds, place))
+        raise InputError(limits.too_slow(seconds, place))
     if code < 0 or code > 255:  # ended by a signal, or on Windows by an exception of the system
         slow = POSIX and code == -signal.SIGXCPU
-        raise InputError(too_slow(seconds, place) if slow else too_large(place))
+        raise InputError(limits.too_slow(seconds, place) if slow else limits.too_large(place))
     return code
 
 
 def seconds_for_each() -> float:
     """The seconds that a document may take: in the child a limit, anywhere else there is none."""
-    return _limit(TIME, SECONDS) if MARK in os.environ else math.inf
-
-
-def too_slow(seconds: float, place: Location) -> Problem:
-    """The problem of a document that was given up, at its longest text where that is known."""
-    message = f"a document was not finished after {seconds:g} seconds and was given up"
-    message += "; its longest text is this" if place.line else ""
-    more = max(60, 2 * int(seconds))
-    return Problem(message, place, f"shorten it, or allow more with {TIME}={more}")
-
-
-def too_large(folder: Location | None) -> Problem:
-    """The problem of content that takes more memory than there is."""
-    most = _limit(MEMORY, MEBIBYTES)
-    message = f"this takes more than {most:,.0f} MiB of memory and was given up"
-    return Problem(message, folder, f"shorten it, or allow more with {MEMORY}={2 * most:.0f}")
+    return limits.seconds() if MARK in os.environ else math.inf
 
 
 def content_of(arguments: Sequence[str]) -> str:
@@ -119,28 +101,6 @@ def content_of(arguments: Sequence[str]) -> str:
         if argument.startswith(f"{OPTION}="):
             return argument.partition("=")[2]
     return ""
-
-
-def seconds() -> float:
-    """How long a document may take. Raises NameFault for a limit in the environment that isn't a number."""
-    return _limit(TIME, SECONDS)
-
-
-def was_starved(process: int, used: float, passed: float) -> bool:
-    """Whether a process, after ``used`` seconds of a processor, had a small share of one since then."""
-    return processor_time(process) - used < STARVED * passed
-
-
-def _limit(name: str, usual: float) -> float:
-    said = os.environ.get(name, "")
-    try:
-        limit = float(said) if said else usual
-    except ValueError:
-        limit = 0.0
-    if not 0 < limit < 1e6:
-        what = "seconds" if name == TIME else "mebibytes"
-        raise NameFault(Problem(f"{name}={said} is not a number of {what}", hint=f"such as {usual:g}"))
-    return limit
 
 
 # --- the parent ---------------------------------------------------------------------------------
@@ -171,17 +131,9 @@ def _watch(child: subprocess.Popen[bytes], finished: Path, seconds: float) -> in
         size = finished.stat().st_size
         if size != done:
             done, since = size, time.monotonic()
-            used = processor_time(child.pid)
-        elif is_overdue(child.pid, since, used, seconds):
+            used = limits.processor_time(child.pid)
+        elif limits.is_overdue(child.pid, since, used, seconds):
             return None
-
-
-def is_overdue(process: int, since: float, used: float, seconds: float) -> bool:
-    """Whether a process had its time; it began on the monotonic clock, with so much processor time used."""
-    passed = time.monotonic() - since
-    if passed <= seconds:
-        return False
-    return passed > LONGER * seconds or not was_starved(process, used, passed)
 
 
 def _longest(file: Path) -> Location | None:
@@ -190,15 +142,6 @@ def _longest(file: Path) -> Location | None:
         return msgspec.json.decode(file.read_bytes(), type=Location)
     except (OSError, msgspec.DecodeError):
         return None
-
-
-def processor_time(process: int) -> float:
-    """The seconds of processor time that a process has had, on Linux; elsewhere without end."""
-    try:
-        stat = Path(f"/proc/{process}/stat").read_text("ascii", "replace")
-        return sum(map(int, stat.rpartition(")")[2].split()[11:13])) / os.sysconf("SC_CLK_TCK")
-    except (OSError, ValueError, AttributeError):
-        return math.inf
 
 
 def _interrupted(child: subprocess.Popen[bytes]) -> int:
@@ -268,7 +211,7 @@ def _limit_memory() -> None:
         import resource
     except ImportError:
         return
-    most = int(_limit(MEMORY, MEBIBYTES) * 2**20)
+    most = int(limits.mebibytes() * 2**20)
     with contextlib.suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_AS, (most, most))
     with contextlib.suppress(ValueError, OSError):
@@ -284,7 +227,7 @@ def _limit_processor() -> None:
     used = sum(resource.getrusage(resource.RUSAGE_SELF)[:2])
     with contextlib.suppress(ValueError, OSError):
         _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-        resource.setrlimit(resource.RLIMIT_CPU, (int(used + _limit(TIME, SECONDS) + 2 * GRACE), hard))
+        resource.setrlimit(resource.RLIMIT_CPU, (int(used + limits.seconds() + 2 * GRACE), hard))
 
 
 def _silence_libraries() -> None:

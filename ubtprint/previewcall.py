@@ -10,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 
-from ubtprint import confined
+from ubtprint import confined, limits
 from ubtprint.previewwork import START, Answer, Ask
 
 LINE_LIMIT = 2**26  # bytes of an answer's line
@@ -44,13 +44,13 @@ class Worker:
         assert self._process is not None
         self.asked += 1
         task = asyncio.create_task(self._talk(self._process, ask, body))
-        used, seconds = confined.processor_time(self._process.pid), confined.seconds()
+        used, seconds = limits.processor_time(self._process.pid), limits.seconds()
         try:
-            for _ in range(confined.LONGER):
+            for _ in range(limits.LONGER):
                 done, _pending = await asyncio.wait({task}, timeout=seconds)
                 if done:
                     return task.result()
-                if not confined.was_starved(self._process.pid, used, seconds):
+                if not limits.was_starved(self._process.pid, used, seconds):
                     break
             raise Ended(slow=True)
         except BaseException:

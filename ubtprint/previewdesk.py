@@ -12,7 +12,7 @@ from typing import Literal, TypeVar
 
 import msgspec
 
-from ubtprint import confined
+from ubtprint import limits
 from ubtprint.errors import Location, Problem
 from ubtprint.previewcall import Ended, Worker
 from ubtprint.previewing import Choice
@@ -137,7 +137,7 @@ class Desk:
             except Ended as ended:
                 if ended.slow:
                     return self._problem(
-                        confined.too_slow(confined.seconds(), Location(str(self.own or "")))
+                        limits.too_slow(limits.seconds(), Location(str(self.own or "")))
                     ), b""
                 answer, data = self._problem(Problem("the process that lays pages out has ended")), b""
             if not answer.spent:

@@ -18,6 +18,7 @@ import msgspec
 from ubtprint import assets, build, closed, confined, content, manuscript, preflight, previewing, report
 from ubtprint.document import Document, file_stem
 from ubtprint.errors import Location, Problem, UbtprintError
+from ubtprint.limits import too_large
 from ubtprint.output import file_name
 from ubtprint.paper import Stock
 from ubtprint.previewing import Choice, Menu, Spot
@@ -133,7 +134,7 @@ def answer(ask: Ask, body: bytes = b"") -> tuple[Answer, bytes]:
         return Answer(problems=tuple(told(each, own) for each in error.problems[:MOST])), b""
     except MemoryError:
         place = Location(ask.own) if ask.own else None
-        return Answer(problems=(told(confined.too_large(place), own),), spent=True), b""
+        return Answer(problems=(told(too_large(place), own),), spent=True), b""
     except OSError as error:
         problem = Problem(f"{error.filename or 'the system'}: {error.strerror or error}")
         return Answer(problems=(told(problem, own),)), b""

@@ -40,6 +40,7 @@ def printed(document: Document, own: Path | None) -> Document:
         blocks=blocks,
         content_hash="",
         brand=guide.brand,
+        phrases=guide.phrases,
     )
     slim_document = msgspec.structs.replace(document, guide=slim, names=(), variants=(), left_out=())
     return msgspec.structs.replace(slim_document, recipe=_recipe(slim_document))

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from ubtprint import __version__, confined, output
+from ubtprint import __version__, confined, limits, output
 from ubtprint.closed import one_line
 from ubtprint.errors import Location, NameFault, PrintFault, UbtprintError, display_path
 from ubtprint.process import TOLD, watched
@@ -130,7 +130,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return FAULT if isinstance(error, PrintFault) else USAGE if isinstance(error, NameFault) else INPUT
     except MemoryError:
         folder = confined.content_of(given)
-        _say(str(confined.too_large(Location(folder) if folder else None)))
+        _say(str(limits.too_large(Location(folder) if folder else None)))
         return INPUT
     except (click.Abort, KeyboardInterrupt) as error:
         # Click raises an error of its own from the one that was noted on.

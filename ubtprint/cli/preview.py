@@ -40,9 +40,9 @@ def preview(content: Path | None, port: int | None, opens: bool) -> None:
         raise InstallError(Problem(f"the preview needs {', '.join(missing)}", hint=hint))
     if content is not None and not content.is_dir():
         raise InputError(Problem("there is no such folder", Location(display_path(content))))
-    from ubtprint import confined, serving
+    from ubtprint import limits, serving
 
-    confined.seconds()  # a limit that isn't a number is told before anything is served
+    limits.seconds()  # a limit that isn't a number is told before anything is served
     with serving.listen(port) as heard:
         address = f"http://{serving.HOST}:{heard.getsockname()[1]}/"
         click.echo(f"the preview is at {address}\nCtrl-C ends it", err=True)
