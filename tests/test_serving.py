@@ -19,7 +19,7 @@ import pytest
 from previews import PATIENCE, ROOT, Server, previewed
 from starlette.requests import Request
 
-from ubtprint import cli, confined, limits, previewcall, previewing, previewwork, serving
+from ubtprint import cli, confined, limits, previewcall, previewdesk, previewing, previewwork, serving
 from ubtprint.errors import Location, NameFault, Problem
 from ubtprint.previewdesk import Desk, Superseded
 from ubtprint.previewing import Choice
@@ -262,6 +262,39 @@ def test_a_worker_that_hangs_or_breaks_is_given_up(
         return answer
 
     assert said in asyncio.run(run()).problems[0].message
+
+
+def test_a_file_that_is_no_longer_kept_is_made_again() -> None:
+    asked: list[str] = []
+
+    async def ask(ask: Ask, body: bytes = b"") -> tuple[Answer, bytes]:
+        asked.append(ask.choice.role)
+        return Answer(shown=shown(f"{ask.choice.role}.pdf")), ask.choice.role.encode()
+
+    async def run() -> None:
+        desk = Desk(None)
+        desk.worker.ask = ask  # type: ignore[method-assign]
+        _, token = await desk.make(Choice(role="first"), "")
+        for number in range(previewdesk.KEPT - 1):
+            await desk.make(Choice(role=str(number)), "")
+        assert desk.file(token) is not None  # which was asked for last, and so stays longest
+        await desk.make(Choice(role="one more"), "")
+        assert desk.file(token) is not None
+        for number in range(previewdesk.KEPT):
+            await desk.make(Choice(role=f"again {number}"), "")
+        assert desk.file(token) is None
+        assert (await desk.make(Choice(role="first"), ""))[1] == token
+        assert desk.file(token) is not None
+
+    asyncio.run(run())
+    assert asked.count("first") == 2
+
+
+def shown(name: str) -> previewwork.Shown:
+    return previewwork.Shown(
+        name=name, title="", role="", language="", command="", body_size=1.0, sheets=1, paper="",
+        steps=(), remarks=(), left_out=(), checks=(), pages=(), cards=(),
+    )  # fmt: skip
 
 
 def test_a_worker_without_memory_is_replaced_and_asked_again() -> None:

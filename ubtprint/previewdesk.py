@@ -71,6 +71,8 @@ class Desk:
 
     def file(self, token: str) -> Result | None:
         """The finished file of this token, while it is kept."""
+        if token in self._results:
+            self._results.move_to_end(token)
         return self._results.get(token)
 
     async def picture(self, result: Result, page: int, width: int) -> bytes | None:
@@ -100,7 +102,7 @@ class Desk:
                     raise Superseded
                 version = self.version
                 known = self._answers.get((do, choice))
-                if known is None or known[0] != version:
+                if known is None or known[0] != version or known[2] not in (*self._results, ""):
                     answer, data = await self._asked(Ask(do=do, own=str(self.own or ""), choice=choice))
                     known = (version, answer, self._keep(answer.shown, data) if answer.shown else "")
                     _put(self._answers, (do, choice), known)
