@@ -110,7 +110,10 @@ def test_each_type_is_read(text: str, field: str, value: object) -> None:
         ("words: ' '", "t:1:8: 'words' is empty"),
         ("turn: 45", "t:1:7: 'turn' can't be '45' (known: 0, 90)"),
         ("mark: dics", "t:1:7: 'mark' can't be 'dics' (did you mean 'disc'?)"),
-        ("names: a", "t:1:8: 'names' should be a list, not a text"),
+        (
+            "names: a",
+            "t:1:8: 'names' should be a list, not a text (begin each item with '- ' on a line of its own)",
+        ),
         ("names:", "t:1:7: 'names' is empty (it should be a list, or be left out)"),
         ("by-id: {A: 1}", "t:1:9: the key can't be 'A' (small letters, digits and hyphens, 64 at most)"),
         ("by_id: {a: 1}", "t:1:1: unknown key 'by_id' (did you mean 'by-id'?)"),

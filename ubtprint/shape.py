@@ -6,6 +6,7 @@ import math
 import operator
 import re
 from collections.abc import Callable
+from collections.abc import Sequence as Sequence_
 from typing import Any, TypeVar, cast
 
 from msgspec import inspect
@@ -23,6 +24,7 @@ _KINDS = {Scalar: "a text", Sequence: "a list", Mapping: "keys and values"}
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]{0,17})")
 _DECIMAL = re.compile(r"-?(0|[1-9][0-9]{0,17})(\.[0-9]+)?")
 _LENGTH_HINT = "a number and its unit: in, pt, mm or cm, such as 0.25in"
+MOST_KEYS = 12  # that are named in a hint
 _PATTERN_HINTS = {
     ID_PATTERN: "small letters, digits and hyphens, 64 at most",
     COLOUR_PATTERN: "write it as #rrggbb, such as #0b6e4f, between quotes",
@@ -55,15 +57,18 @@ def _read(node: Node, kind: inspect.Type, name: str, problems: list[Problem]) ->
 # --- collections ------------------------------------------------------------------------------
 
 
-def _read_mapping(node: Node, name: str, problems: list[Problem]) -> Mapping | None:
+def _read_mapping(
+    node: Node, name: str, problems: list[Problem], keys: Sequence_[str] = ()
+) -> Mapping | None:
     if isinstance(node, Mapping):
         return node
-    problems.append(_wrong_kind(node, name, "keys and values"))
+    hint = f"its keys are {', '.join(keys)}" if 0 < len(keys) <= MOST_KEYS else ""
+    problems.append(_wrong_kind(node, name, "keys and values", hint))
     return None
 
 
 def _read_struct(node: Node, kind: inspect.StructType, name: str, problems: list[Problem]) -> Any:
-    mapping = _read_mapping(node, name, problems)
+    mapping = _read_mapping(node, name, problems, [field.encode_name for field in kind.fields])
     if mapping is None:
         return None
     before = len(problems)
@@ -125,7 +130,7 @@ def _read_dict(node: Node, kind: inspect.DictType, name: str, problems: list[Pro
 
 def _read_list(node: Node, kind: inspect.VarTupleType, name: str, problems: list[Problem]) -> Any:
     if not isinstance(node, Sequence):
-        problems.append(_wrong_kind(node, name, "a list"))
+        problems.append(_wrong_kind(node, name, "a list", "begin each item with '- ' on a line of its own"))
         return None
     if len(node.items) < (kind.min_length or 0):
         least = "is empty" if kind.min_length == 1 else f"needs {kind.min_length} items or more"
@@ -165,10 +170,10 @@ def _read_scalar(node: Node, kind: inspect.Type, name: str, problems: list[Probl
         return None
 
 
-def _wrong_kind(node: Node, name: str, wanted: str) -> Problem:
+def _wrong_kind(node: Node, name: str, wanted: str, hint: str = "") -> Problem:
     if isinstance(node, Scalar) and not node.text:
         return Problem(f"{name} is empty", node.location, f"it should be {wanted}, or be left out")
-    return Problem(f"{name} should be {wanted}, not {_KINDS[type(node)]}", node.location)
+    return Problem(f"{name} should be {wanted}, not {_KINDS[type(node)]}", node.location, hint)
 
 
 def _text(node: Scalar, kind: inspect.StrType) -> Text:
