@@ -55,13 +55,18 @@ def turned_off() -> Iterator[None]:
         _off.reset(token)
 
 
+def is_on() -> bool:
+    """Whether there is a cache, and it isn't turned off."""
+    return not _off.get() and _folder() is not None
+
+
 def remembered(key: Callable[[], str | None], kind: type[T], make: Callable[[], T]) -> T:
     """The value of this key and type, from the cache if it is there, else made, and kept.
 
     Without a key, or when it became another one meanwhile, the value is made and not kept.
     Raises what ``make`` raises, of which nothing is kept.
     """
-    if _off.get() or _folder() is None:
+    if not is_on():
         return make()
     before = key()
     found = None if before is None else get(before)
