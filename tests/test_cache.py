@@ -22,6 +22,7 @@ from ubtprint import (
     cache,
     deck,
     document,
+    fresh,
     html,
     keys,
     machine,
@@ -179,7 +180,9 @@ def test_what_was_used_longest_ago_goes_first(folder: Path, monkeypatch: pytest.
 def test_clearing_takes_entries_alone(folder: Path) -> None:
     cache.put(KEY, b"some bytes")
     (folder / "mine.txt").write_text("kept")
-    assert cache.clear().entries == 1
+    (folder / fresh.RUNS).mkdir()
+    (folder / fresh.RUNS / ("ab" * 64)).write_text("a run")
+    assert cache.clear().entries == 2
     assert [path.name for path in files(folder)] == ["mine.txt"]
 
 

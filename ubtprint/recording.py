@@ -9,6 +9,7 @@ from pathlib import Path
 from ubtprint import assets, cache, fresh, machine, profiles
 from ubtprint.errors import UbtprintError
 
+RECORD = 50_000  # bytes, about
 MOST = 2_000  # files, beyond which looking at them all takes longer than it saves
 
 
@@ -34,6 +35,7 @@ def record(outputs: Sequence[Path], own: Path | None, said: tuple[str, str]) -> 
     if linked or len(files) > MOST:
         return
     fresh.remember(files, folders, states, written, said)
+    cache.wrote(RECORD)
 
 
 def _tree(root: str) -> Iterator[tuple[str, str]]:
