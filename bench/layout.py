@@ -17,7 +17,8 @@ import pikepdf
 
 from bench.faces import Area, Block, Colour, FaceShown, Item, Shown, Slot
 from bench.people import NAMED_SIDES
-from ubtprint import build, drawn, ink
+from ubtprint import build, cache, drawn, ink
+from ubtprint import pdf as press
 from ubtprint.document import Document
 from ubtprint.paper import Stock
 from ubtprint.pdf import Press
@@ -51,7 +52,7 @@ class _Watched(Press):
 
 def shown(document: Document, stock: Stock | None = None) -> Shown:
     """Set a document as ubtprint does, and read what its faces or pages show."""
-    with patch.object(build, "Press", _Watched):
+    with patch.object(press, "Press", _Watched), cache.turned_off():
         build.make(document, None, stock)
     html, values, sheets, laid_out, data = _Watched.last
     known: dict[tuple[int, int], Any] = {}

@@ -14,13 +14,29 @@ import platformdirs
 import pytest
 from printed import guide
 
-from ubtprint import assets, build, cache, deck, document, html, keys, machine, places, setting, stocks
+from ubtprint import (
+    assets,
+    badges,
+    blanking,
+    build,
+    cache,
+    deck,
+    document,
+    fresh,
+    html,
+    keys,
+    machine,
+    places,
+    setting,
+    stocks,
+)
 from ubtprint.document import Document
 from ubtprint.errors import Location, NameFault
 from ubtprint.job import Job
 from ubtprint.model import Guide
 from ubtprint.printed import laid_out, printed
 from ubtprint.records import Text
+from ubtprint.workshop import Workshop
 
 KEY, OTHER = "ab" * 32, "cd" * 32
 EDITIONS = ("2010-guide", "2016-article")
@@ -164,7 +180,9 @@ def test_what_was_used_longest_ago_goes_first(folder: Path, monkeypatch: pytest.
 def test_clearing_takes_entries_alone(folder: Path) -> None:
     cache.put(KEY, b"some bytes")
     (folder / "mine.txt").write_text("kept")
-    assert cache.clear().entries == 1
+    (folder / fresh.RUNS).mkdir()
+    (folder / fresh.RUNS / ("ab" * 64)).write_text("a run")
+    assert cache.clear().entries == 2
     assert [path.name for path in files(folder)] == ["mine.txt"]
 
 
@@ -364,5 +382,20 @@ def test_copies_and_stock_are_no_reason_to_set_a_deck_again(monkeypatch: pytest.
         setting.deck_set(larger, None)
 
 
-def _unwanted(*_: object) -> None:
+@pytest.mark.usefixtures("folder")
+def test_blank_badge_is_set_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    of, sheet = guide("2010-guide"), stocks.find_stock("avery-5392")[1]
+    made = blanking.badge_blank(Workshop(title="Sponsors meet"), of, "union", sheet)
+    monkeypatch.setattr(badges, "set_badges", _unwanted)
+    assert blanking.badge_blank(Workshop(title="Sponsors meet"), of, "union", sheet) == made
+    for title, role, grey in (
+        ("Others meet", "union", False),
+        ("Sponsors meet", "physician", False),
+        ("Sponsors meet", "union", True),
+    ):
+        with pytest.raises(AssertionError):
+            blanking.badge_blank(Workshop(title=title), of, role, sheet, greyscale=grey)
+
+
+def _unwanted(*_: object, **__: object) -> None:
     raise AssertionError("this was in the cache")

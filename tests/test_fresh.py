@@ -96,7 +96,14 @@ def test_second_run_says_the_same_and_loads_nothing(place: Place) -> None:
     assert not {name for name in loaded if name.startswith("ubtprint.")} - {
         "ubtprint.fresh", "ubtprint.places", "ubtprint.process",
     }  # fmt: skip
-    assert place.run("cards", "--role", "union", "--no-cache").is_at_once is False
+
+
+def test_without_the_cache_nothing_is_answered_or_recorded(place: Place) -> None:
+    settle(place)
+    for _ in range(2):
+        assert not place.run(*TEXT, "--no-cache").is_at_once
+        assert not place.run(*TEXT, UBTPRINT_CACHE="").is_at_once
+    assert not (place.folder / "cache" / fresh.RUNS).exists()
 
 
 def test_report_on_standard_output_is_said_again(place: Place) -> None:

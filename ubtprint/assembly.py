@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from ubtprint import aids, pdffile, sheets
+from ubtprint import pdffile, sheets
 from ubtprint.document import Document
 from ubtprint.forms import mend_forms
 from ubtprint.greys import to_grey
@@ -65,6 +65,8 @@ def assembled(
             on_heads = document.kind == "handout" and not job.booklet and rendered.duplex == "short"
             register(pdf, job.printer, *_backs(rendered.duplex, backs_alone), on_heads=on_heads)
             if job.instructions and not backs_alone:
+                from ubtprint import aids  # which sets a page
+
                 sentences = [f"{step[0].upper()}{step[1:]}." for step in rendered.steps]
                 page = aids.instructions_page(
                     sentences,

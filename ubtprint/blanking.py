@@ -6,13 +6,14 @@ from pathlib import Path
 
 import msgspec
 
-from ubtprint import badges, build, measure, pdffile
+from ubtprint import badges, build, cache, measure, pdffile, setting
 from ubtprint.blanks import Blank
 from ubtprint.document import Document
 from ubtprint.greys import to_grey
 from ubtprint.job import Job
 from ubtprint.model import Guide
 from ubtprint.paper import Printer, Stock
+from ubtprint.printed import has_own_templates, without_texts
 from ubtprint.reading import order_pages
 from ubtprint.sheetplan import Piece
 from ubtprint.sizes import USUAL
@@ -71,6 +72,20 @@ def badge_blank(
     greyscale: bool = False,
 ) -> Blank:
     """A role's blank badge, or both sides of its tent. Raises PrintFault for what can't be set."""
+    # A role without its texts, unless templates of one's own may print them.
+    who = guide.roles[role]
+    slim = who if has_own_templates(own) else without_texts(who)
+    content = [workshop.title, role, slim, guide.edition, stock, greyscale]
+    return cache.remembered(
+        lambda: setting.key("badge", own, content),
+        Blank,
+        lambda: _made_badge(workshop, guide, role, stock, own, greyscale=greyscale),
+    )
+
+
+def _made_badge(
+    workshop: Workshop, guide: Guide, role: str, stock: Stock, own: Path | None, *, greyscale: bool
+) -> Blank:
     made = badges.set_badges(workshop, guide, [role], stock, own, greyscale=greyscale)
     front, back = made.pages[role], made.backs.get(role)
     pages = (front,) if back is None else (front, back)

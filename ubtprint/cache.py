@@ -7,7 +7,6 @@ import hashlib
 import os
 import re
 import secrets
-import shutil
 import stat
 import time
 from collections.abc import Callable, Iterator
@@ -25,8 +24,9 @@ T = TypeVar("T")
 LIMIT = "UBTPRINT_CACHE_LIMIT"
 MEBIBYTES = 512.0
 MARK = b"ubtprint cache 1\n"
-ENTRY = re.compile(r"[0-9a-f]{62}")
-SHELF = re.compile(r"[0-9a-f]{2}")
+# Values, and records of runs, which fresh keeps.
+ENTRY = re.compile(r"[0-9a-f]{62}|[0-9a-f]{128}")
+SHELF = re.compile(rf"[0-9a-f]{{2}}|{RUNS}")
 TALLY = "tally"  # a byte for each so many bytes written since it was last tidied
 UNIT = 2**16
 TIDY = 8  # as soon as this part of the limit was written, it is tidied
@@ -55,13 +55,18 @@ def turned_off() -> Iterator[None]:
         _off.reset(token)
 
 
+def is_on() -> bool:
+    """Whether there is a cache, and it isn't turned off."""
+    return not _off.get() and _folder() is not None
+
+
 def remembered(key: Callable[[], str | None], kind: type[T], make: Callable[[], T]) -> T:
     """The value of this key and type, from the cache if it is there, else made, and kept.
 
     Without a key, or when it became another one meanwhile, the value is made and not kept.
     Raises what ``make`` raises, of which nothing is kept.
     """
-    if _off.get() or _folder() is None:
+    if not is_on():
         return make()
     before = key()
     found = None if before is None else get(before)
@@ -113,6 +118,14 @@ def put(key: str, payload: bytes) -> None:
             temporary.unlink()
 
 
+def wrote(size: int) -> None:
+    """Have so many bytes counted that others wrote into the cache's folder."""
+    folder = _folder()
+    if folder:
+        with contextlib.suppress(OSError):
+            _count(folder, size)
+
+
 def contents() -> Contents:
     """What the cache holds now."""
     folder = _folder()
@@ -130,7 +143,6 @@ def clear() -> Contents:
         for shelf in _shelves(there.folder):
             with contextlib.suppress(OSError):
                 shelf.rmdir()
-        shutil.rmtree(there.folder / RUNS, ignore_errors=True)
         with contextlib.suppress(OSError):
             (there.folder / TALLY).unlink()
     return there

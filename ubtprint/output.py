@@ -72,14 +72,19 @@ def drop_out() -> None:
 
 def _is_ours(path: Path) -> bool:
     """Whether this program made the file, by what it says of itself: a text in its last line."""
-    from ubtprint import packstate, pdffile, plaintext, web
+    suffix = path.suffix.lower()  # only that is loaded which knows the kind
+    if suffix == ".txt":
+        from ubtprint.plaintext import is_ours
+    elif suffix == ".html":
+        from ubtprint.web import is_ours
+    elif suffix == ".json":
+        from ubtprint.packstate import is_ours
+    else:
+        from ubtprint import pdffile
 
-    kinds = {".txt": plaintext.is_ours, ".html": web.is_ours, ".json": packstate.is_ours}
-    found = kinds.get(path.suffix.lower())
-    if found is None:
         return pdffile.is_ours(path)
     try:
-        return found(path.read_bytes())
+        return is_ours(path.read_bytes())
     except OSError:
         return False
 

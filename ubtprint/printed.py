@@ -31,7 +31,11 @@ def printed(document: Document, own: Path | None) -> Document:
         id=guide.id,
         edition=guide.edition,
         labels=guide.labels,
-        roles={id_: _slim(role, document, id_) for id_, role in guide.roles.items()},
+        # The texts stand on faces, pages and parts; a checklist asks its role for the duties.
+        roles={
+            id_: without_texts(role, "duties" if id_ == document.role else "")
+            for id_, role in guide.roles.items()
+        },
         sections={
             id_: msgspec.structs.replace(section, topics={}) for id_, section in guide.sections.items()
         },
@@ -76,14 +80,13 @@ def _recipe(slim: Document) -> dict[str, str]:
     return {**slim.recipe, "content": keys.digest(texts)[:HASH]}
 
 
+def without_texts(role: Role, but: str = "") -> Role:
+    """A role with nothing but what it is called and known by, and one text."""
+    return msgspec.structs.replace(role, **dict.fromkeys(field for field in ROLE_BLOCKS if field != but))
+
+
 def _no_decks() -> dict[str, Deck]:
     return {}
-
-
-def _slim(role: Role, document: Document, id_: str) -> Role:
-    """A role without its texts, which stand on the faces, pages and parts; a checklist asks for duties."""
-    texts = [field for field in ROLE_BLOCKS if (field, id_) != ("duties", document.role)]
-    return msgspec.structs.replace(role, **dict.fromkeys(texts))
 
 
 def _blocks(document: Document) -> Iterator[tuple[str, Block]]:

@@ -6,9 +6,10 @@ import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from ubtprint import assets, fresh, machine, profiles
+from ubtprint import assets, cache, fresh, machine, profiles
 from ubtprint.errors import UbtprintError
 
+RECORD = 50_000  # bytes, about
 MOST = 2_000  # files, beyond which looking at them all takes longer than it saves
 
 
@@ -18,6 +19,8 @@ def record(outputs: Sequence[Path], own: Path | None, said: tuple[str, str]) -> 
     ``outputs`` are the files written, ``own`` the folder of one's own, ``said`` what was said on standard
     output and error. Where there are links in a folder of one's own, or too many files, nothing is recorded.
     """
+    if not cache.is_on():
+        return
     try:
         roots = [assets.data_folder() / kind for kind in ("content", "templates", "styles")]
         roots += [profiles.profile_path("any").parent, *([own] if own else [])]
@@ -32,6 +35,7 @@ def record(outputs: Sequence[Path], own: Path | None, said: tuple[str, str]) -> 
     if linked or len(files) > MOST:
         return
     fresh.remember(files, folders, states, written, said)
+    cache.wrote(RECORD)
 
 
 def _tree(root: str) -> Iterator[tuple[str, str]]:

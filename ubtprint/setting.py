@@ -37,17 +37,20 @@ def pages_set(document: Document, own: Path | None) -> SetPages:
 
 def deck_set(document: Document, own: Path | None) -> SetDeck:
     """The deck's faces as set, from the cache where the same were set before, on whatever stock."""
-    from ubtprint import deck
-
     content = laid_out(printed(document, own), own)
     templates = tuple(assets.folders("templates", own))
-    face = content.face
-    assert face is not None
     return cache.remembered(
         lambda: key("deck", own, content),
         SetDeck,
-        lambda: deck.set_deck(content, face, _press(content, own), templates),
+        lambda: _make_deck(content, own, templates),
     )
+
+
+def _make_deck(document: Document, own: Path | None, templates: tuple[Path, ...]) -> SetDeck:
+    from ubtprint import deck
+
+    assert document.face is not None
+    return deck.set_deck(document, document.face, _press(document, own), templates)
 
 
 def _setter(document: Document) -> Callable[[Document, Press, tuple[Path, ...]], SetPages]:
