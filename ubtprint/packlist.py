@@ -159,8 +159,9 @@ def how_tos(parts: Mapping[str, Part]) -> list[HowTo]:
     found: dict[str, HowTo] = {}
     for part in parts.values():
         if part.stock and part.stock_name not in found:
-            steps = _on_stock(part, part.stock)
-            found[part.stock_name] = HowTo(f"{part.stock_name}: {part.stock.title}", tuple(steps))
+            steps, say = _on_stock(part, part.stock), part.document.guide.phrases
+            title = fill(say.on_stock, stock=part.stock_name, about=part.stock.title)
+            found[part.stock_name] = HowTo(title, tuple(steps))
     return list(found.values())
 
 
