@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import string
 from collections.abc import Callable, Iterator
 from functools import cache
@@ -17,7 +18,7 @@ import pytest
 import verapdf
 from commands import Ran
 
-from ubtprint import build, content, document, stocks
+from ubtprint import build, content, document, stocks, web
 from ubtprint.assets import data_folder
 from ubtprint.html import sentences
 from ubtprint.job import Job
@@ -169,3 +170,32 @@ def test_sentences_that_begin_with_spanish_marks_are_sentences() -> None:
 @pytest.mark.parametrize(("tag", "way"), [("he", "rtl"), ("ar-EG", "rtl"), ("es", "ltr"), ("az-Latn", "ltr")])
 def test_which_way_a_language_is_written(tag: str, way: str) -> None:
     assert direction(tag) == way
+
+
+def test_right_to_left_is_written_as_a_web_page_and_refused_on_paper(
+    ubtprint: Callable[..., Ran], tmp_path: Path
+) -> None:
+    own = tmp_path / "he"
+    shutil.copytree(OWN, own)
+    (own / "labels").mkdir()
+    shutil.copy(data_folder() / "content" / "labels" / "en.yaml", own / "labels" / "he.yaml")
+    guide, role = own / "guia" / "guide.yaml", own / "guia" / "roles" / "enfermera.yaml"
+    guide.write_text(guide.read_text("utf-8").replace("language: es", "language: he"), "utf-8")
+    role.write_text(role.read_text("utf-8").replace("Saluda a cada persona", "שלום לכולם"), "utf-8")
+    ran = ubtprint("cards", "--content", str(own), "-o", str(tmp_path / "c.pdf"))
+    assert ran.code == 1
+    assert "guide.yaml:5:11: 'he' is written from right to left, which can't be put on paper yet" in ran.err
+    assert not (tmp_path / "c.pdf").exists()
+    assert (
+        ubtprint("cards", "--content", str(own), "--format", "html", "-o", str(tmp_path / "c.html")).code == 0
+    )
+    page = (tmp_path / "c.html").read_text("utf-8")
+    assert '<html lang="he" dir="rtl"' in page
+    assert "שלום לכולם" in page
+    assert 'dir="' not in web_page()
+
+
+def web_page() -> str:
+    guide = content.load_guide(None, OWN)
+    folders = (data_folder() / "templates",), (data_folder() / "styles",)
+    return web.render_web(document.checklist(guide, "enfermera", False, Job()), *folders)

@@ -1,4 +1,4 @@
-"""Whether a document's texts can be set at all: how many cards or pages they would go on over, roughly."""
+"""Whether a document's texts can be set at all: which way they are written, over how many pages they go on."""
 
 from __future__ import annotations
 
@@ -6,15 +6,30 @@ from collections.abc import Iterator
 from math import ceil
 
 from ubtprint.document import Document
-from ubtprint.errors import PrintFault, Problem
+from ubtprint.errors import InputError, PrintFault, Problem
 from ubtprint.frames import frame
 from ubtprint.manuscript import chapters
+from ubtprint.model import Guide
+from ubtprint.ownwords import direction
 from ubtprint.records import where
 
 # A deck of a role has eight faces, a section twelve pages. Far beyond these layout takes minutes.
 MOST_CARDS, MOST_PAGES = 30, 40
 TEXT_AREA = (482.0, 640.0)  # of a Letter page, in points
 LETTER_WIDTH, LINE_HEIGHT = 0.46, 1.25  # in em, of running text
+
+
+def check_direction(guide: Guide) -> None:
+    """Raise InputError for paper in a language that is written from right to left.
+
+    WeasyPrint writes such a line into the file as it is seen, from its last letter to its first: it would be
+    read aloud and copied backwards.
+    """
+    language = guide.edition.language
+    if direction(language) == "rtl":
+        message = f"'{language}' is written from right to left, which can't be put on paper yet"
+        hint = "a web page can be made and printed from a browser: --format html"
+        raise InputError(Problem(message, where(language), hint))
 
 
 def check_length(document: Document) -> None:

@@ -66,6 +66,7 @@ def make(document: Document, own: Path | None = None, stock: Stock | None = None
     Raises PrintFault for a page that is not fit to print, InputError for what is wrong in one's own
     templates and styles, InstallError when Pango is missing.
     """
+    bounds.check_direction(document.guide)
     bounds.check_length(document)
     proofing.check_characters(document, own)
     with closed.own_look(own):
