@@ -1,4 +1,4 @@
-"""Whether a document's texts can be set at all: which way they are written, over how many pages they go on."""
+"""Whether a document's texts can be set at all: which way they are written, over how many pages they go."""
 
 from __future__ import annotations
 
