@@ -69,7 +69,7 @@ def cli(ctx: click.Context, verbose: bool) -> None:
     ubtprint pack roster.csv              all that the people of a workshop get, with their names
     ubtprint proof output/physician-cards.pdf   check a finished file again
     ubtprint new workshop                 write a sample of a workshop's files
-    ubtprint eject style card             copy a shipped file to change it
+    ubtprint eject                        list the shipped files that you can copy and change
     ubtprint calibrate                    measure how far off your printer puts the backs
     ubtprint list                         editions, roles, topics, decks and stocks
     """
