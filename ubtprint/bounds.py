@@ -1,4 +1,4 @@
-"""Whether a document's texts can be set at all: how many cards or pages they would go on over, roughly."""
+"""Whether a document's texts can be set at all: which way they are written, over how many pages they go."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from math import ceil
 import msgspec
 
 from ubtprint.document import Document
-from ubtprint.errors import Location, PrintFault, Problem
+from ubtprint.errors import InputError, Location, PrintFault, Problem
 from ubtprint.frames import frame
 from ubtprint.manuscript import chapters
+from ubtprint.model import Guide
+from ubtprint.ownwords import direction
 from ubtprint.records import where
 
 # A deck of a role has eight faces, a section twelve pages. Far beyond these layout takes minutes.
@@ -30,6 +32,19 @@ class LongFace(msgspec.Struct, frozen=True):
     cards: int
     words: int
     place: Location | None
+
+
+def check_direction(guide: Guide) -> None:
+    """Raise InputError for paper in a language that is written from right to left.
+
+    WeasyPrint writes such a line into the file as it is seen, from its last letter to its first: it would be
+    read aloud and copied backwards.
+    """
+    language = guide.edition.language
+    if direction(language) == "rtl":
+        message = f"'{language}' is written from right to left, which can't be put on paper yet"
+        hint = "a web page can be made and printed from a browser: --format html"
+        raise InputError(Problem(message, where(language), hint))
 
 
 def check_length(document: Document) -> None:

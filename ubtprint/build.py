@@ -80,6 +80,7 @@ def make(document: Document, own: Path | None = None, stock: Stock | None = None
 def _proofed(document: Document, own: Path | None, stock: Stock | None) -> Made:
     from ubtprint import proofing
 
+    bounds.check_direction(document.guide)
     bounds.check_length(document)
     proofing.check_characters(document, own)
     with closed.own_look(own):

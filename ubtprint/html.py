@@ -15,7 +15,7 @@ from ubtprint import faces, logos, references, templates
 from ubtprint.document import Document
 from ubtprint.frames import frame
 from ubtprint.model import Block
-from ubtprint.ownwords import fill
+from ubtprint.ownwords import direction, fill
 
 # Where a line could break inside a word: at a hyphen, slash or dash between two letters or marks.
 COMPOUND = re.compile(r"(?<=\S)([-/–—…])(?=\S)")
@@ -23,7 +23,7 @@ JOINER = "\u2060"
 LONGEST_COMPOUND = 26
 LONGEST_ENDING = 14
 LONGEST_HEAD_ENDING = 20
-SENTENCE_END = re.compile(r"(?<=[.!?…])[”’\")]*\s+(?=[A-Z“‘\"(])")
+SENTENCE_END = re.compile(r"(?<=[.!?…])[”’\")]*\s+(?=[A-ZÀ-ÖØ-Þא-תء-ي“‘«¿¡\"(])")
 
 
 class Lesson(msgspec.Struct, frozen=True, kw_only=True):
@@ -85,6 +85,7 @@ _TEMPLATES: Mapping[str, str] = {"cards": "card", "checklist": "checklist", "han
 def _environment(folders: tuple[Path, ...]) -> Environment:
     environment = templates.environment(folders)
     environment.filters.update(words=words, head_words=head_words, longest=longest, kind=kind, fill=fill)
+    environment.filters.update(direction=direction)
     environment.filters.update(whole=whole, longest_word=longest_word)
     environment.tests.update(kind=lambda block, name: kind(block) == name)
     environment.globals.update(columns_of=faces.columns, runs=runs)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import Meta
 
 from ubtprint.model import Abbreviation, Labels
 from ubtprint.phrases import Phrases
 from ubtprint.records import Paragraphs, Record, Words
+
+RIGHT_TO_LEFT = frozenset(("ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"))
 
 
 class Printing(Record, frozen=True, kw_only=True):
@@ -140,6 +142,12 @@ class OwnWords(Record, frozen=True, kw_only=True):
     printing: Printing
     phrases: Phrases
     workshop: WorkshopWords | None = None
+
+
+def direction(language: str) -> Literal["ltr", "rtl"]:
+    """Which way a language is written, by its tag."""
+    tags = language.lower().split("-")
+    return "rtl" if tags[0] in RIGHT_TO_LEFT and "latn" not in tags else "ltr"
 
 
 def fill(label: str, **values: object) -> str:

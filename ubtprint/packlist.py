@@ -159,8 +159,10 @@ def how_tos(parts: Mapping[str, Part]) -> list[HowTo]:
     found: dict[str, HowTo] = {}
     for part in parts.values():
         if part.stock and part.stock_name not in found:
+            say = part.document.guide.phrases
             steps = tuple(step[0].upper() + step[1:] for step in _on_stock(part, part.stock))
-            found[part.stock_name] = HowTo(f"{part.stock.title} ({part.stock_name})", steps)
+            title = fill(say.on_stock, stock=part.stock_name, about=part.stock.title)
+            found[part.stock_name] = HowTo(title, steps)
     return list(found.values())
 
 

@@ -8,7 +8,7 @@ from typing import Literal
 
 import msgspec
 
-from ubtprint import aids, assets, moments
+from ubtprint import aids, assets, bounds, moments
 from ubtprint.content import workshop_words
 from ubtprint.errors import PrintFault
 from ubtprint.model import Guide
@@ -184,6 +184,7 @@ def aid_of(sheet: Sheet, workshop: Workshop, guide: Guide, own: Path | None) -> 
 
     Raises PrintFault for characters that no font in use has.
     """
+    bounds.check_direction(guide)
     check_characters([*workshop.texts(), *sheet.texts], own)
     say = words_of(guide, own)
     title = title_of(workshop, say)

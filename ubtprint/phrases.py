@@ -91,6 +91,7 @@ class Phrases(Record, frozen=True, kw_only=True):
     short_edge: Words
     roster_order: Words
     roster_order_stacked: Words
+    on_stock: Words
     put_in_tray: Words
     page: Words
     pages: Words

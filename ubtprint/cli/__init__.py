@@ -101,7 +101,7 @@ def cli(ctx: click.Context, verbose: bool) -> None:
     ubtprint init my-guide                begin a folder with content of your own
     ubtprint check                        say what is wrong with content, and where
     ubtprint preview                      see the pages in a browser while you write
-    ubtprint eject style card             copy a shipped file to change it
+    ubtprint eject                        list the shipped files that you can copy and change
     ubtprint calibrate                    measure how far off your printer puts the backs
     ubtprint list                         editions, roles, topics, decks and stocks
     """
