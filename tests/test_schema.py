@@ -19,6 +19,7 @@ from ubtprint.source import parse_yaml
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDERS = {"roles": "role", "sections": "section", "decks": "deck", "stocks": "stock", "labels": "labels"}
+AT_THE_TOP = ("guide", "workshop", "brand", "build")
 FILES = sorted([*(ROOT / "content").rglob("*.yaml"), *(ROOT / "content/samples/folder").rglob("*.yaml")])
 
 
@@ -38,9 +39,7 @@ Editor.add_implicit_resolver(
 
 def kind_of(path: Path) -> str:
     """The kind of a file by where it stands."""
-    return FOLDERS.get(path.parent.name) or {"guide.yaml": "guide", "workshop.yaml": "workshop"}.get(
-        path.name, ""
-    )
+    return FOLDERS.get(path.parent.name) or {f"{kind}.yaml": kind for kind in AT_THE_TOP}.get(path.name, "")
 
 
 @cache
@@ -60,6 +59,10 @@ def shape_takes(kind: str, text: str) -> bool:
         from ubtprint.workshop import _for_every_role
 
         node = _for_every_role(node)
+    if kind == "build" and node is not None:
+        from ubtprint.builds import _singles_as_lists
+
+        node = _singles_as_lists(node)
     return node is not None and read_shape(node, KINDS[kind][0], problems) is not None
 
 
@@ -72,8 +75,8 @@ def test_shipped_files_are_valid(path: Path) -> None:
 
 @pytest.mark.parametrize("kind", list(KINDS))
 def test_a_wrong_key_is_invalid(kind: str) -> None:
-    path = next(path for path in FILES if kind_of(path) == kind)
-    text = path.read_text("utf-8") + "\nno-such-key: 1\n"
+    path = next((path for path in FILES if kind_of(path) == kind), None)
+    text = (path.read_text("utf-8") if path else BUILD) + "\nno-such-key: 1\n"
     assert not schema_takes(kind, text)
     assert not shape_takes(kind, text)
 
@@ -81,6 +84,8 @@ def test_a_wrong_key_is_invalid(kind: str) -> None:
 ROLE = "name: A\nsponsor: A\nmark: disc\n"
 STOCK = (ROOT / "content/stocks/quarter-letter.yaml").read_text("utf-8")
 GUIDE = "title: A\nsubject: A\nauthor: A\nlanguage: en\nwebsite: A\ncited-as: A\n"
+BUILD = "documents: [{kind: cards, role: union}]\n"
+BRAND = 'organization: A\nroles: {union: "#0b6e4f"}\n'
 TOPIC = 'topics:\n  one:\n    folio: "1"\n    blocks:\n'
 
 
@@ -135,6 +140,17 @@ TOPIC = 'topics:\n  one:\n    folio: "1"\n    blocks:\n'
         ("workshop", "items: {union: [cards]}\ndeck: {union: full}\n", True),
         ("workshop", "items: [card]\n", False),
         ("workshop", "agenda: [{what: A}]\n", False),
+        ("build", BUILD, True),
+        ("build", BUILD.replace("union", "[union, manager]"), True),
+        ("build", BUILD.replace("cards", "checklist").replace("role", "flat: true, role"), True),
+        ("build", BUILD.replace("role", "copies: 0, role"), False),
+        ("build", BUILD.replace("cards", "posters"), False),
+        ("build", BUILD.replace("cards", "handout").replace("role", "deck: full, role"), False),
+        ("build", "documents: []\n", False),
+        ("brand", BRAND, True),
+        ("brand", BRAND.replace("#0b6e4f", "green"), False),
+        ("brand", BRAND.replace("roles", "rolls"), False),
+        ("brand", BRAND + "logo: {file: logo.svg, alt: A}\n", True),
     ],
 )
 def test_schema_and_shape_agree(kind: str, text: str, good: bool) -> None:
@@ -160,7 +176,7 @@ def test_files_that_are_begun_name_their_schema(tmp_path: Path) -> None:
             assert json.loads(file.read_text("utf-8")) == schema(kind)
             assert file.is_relative_to(own.resolve())
             named += 1
-    assert named == 7
+    assert named == 8
 
 
 def test_a_role_in_a_folder_without_schemas_names_none(tmp_path: Path) -> None:

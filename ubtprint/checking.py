@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from ubtprint import assets, bounds, closed, content, document, manuscript, reach, stocks, workshop
+from ubtprint import (
+    assets,
+    bounds,
+    builds,
+    closed,
+    content,
+    document,
+    ejected,
+    manuscript,
+    reach,
+    stocks,
+    workshop,
+)
 from ubtprint.advice import advice, list_advice
 from ubtprint.errors import InputError, Location, Problem, UbtprintError, display_path
 from ubtprint.model import Guide
@@ -41,7 +53,7 @@ def problems(own: Path | None, finished: Callable[[], None] = lambda: None) -> t
     found += _of_stocks(own)
     if own is not None:
         found += [*_of_labels(own), *_of_templates(own), *_of_styles(own)]
-        found += _of_workshops(own, guides)
+        found += [*_of_workshops(own, guides), *_of_build(own), *ejected.stale(own)]
     return tuple(sorted(dict.fromkeys(found), key=_order))
 
 
@@ -162,6 +174,18 @@ def _of_workshops(own: Path, guides: dict[str, Guide]) -> Iterator[Problem]:
                 workshop.load_workshop(path, guides[edition], own)
         except UbtprintError as error:
             yield from error.problems
+
+
+def _of_build(own: Path) -> tuple[Problem, ...]:
+    """The list of what a build makes, as it is written."""
+    path = own / builds.LIST
+    if not path.is_file():
+        return ()
+    try:
+        builds.read_list(path, own)
+    except UbtprintError as error:
+        return error.problems
+    return ()
 
 
 def _files(own: Path, kind: str, *endings: str) -> list[Path]:

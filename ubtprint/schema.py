@@ -8,7 +8,8 @@ from typing import Any
 import msgspec
 from msgspec import inspect
 
-from ubtprint.model import Deck, Edition, Role, Section
+from ubtprint.builds import BuildFile
+from ubtprint.model import Brand, Deck, Edition, Role, Section
 from ubtprint.ownwords import OwnWords
 from ubtprint.paper import Stock
 from ubtprint.records import LENGTH_PATTERN
@@ -23,6 +24,8 @@ KINDS: dict[str, tuple[type[msgspec.Struct], str]] = {
     "deck": (Deck, "decks/*.yaml, which blocks stand on which card"),
     "stock": (Stock, "stocks/*.yaml, a sheet to print cards on"),
     "labels": (OwnWords, "labels/*.yaml, the program's own words in one language"),
+    "brand": (Brand, "brand.yaml, whose paper it is and how it looks"),
+    "build": (BuildFile, "build.yaml, which documents `ubtprint build` makes"),
     "workshop": (WorkshopFile, "workshop.yaml, when and where a workshop is, and who gets what"),
 }
 # A text of YAML that an editor takes for a number or for true stays a text to us.
@@ -40,6 +43,11 @@ def schema(kind: str) -> Schema:
         for key in ("items", "deck"):
             each = made["properties"][key]
             made["properties"][key] = {"anyOf": [each, each["additionalProperties"]]}
+    if kind == "build":  # where one role or edition needn't be a list
+        for entry in made["properties"]["documents"]["items"]["anyOf"]:
+            for key in ("role", "edition"):
+                several = entry["properties"][key]
+                entry["properties"][key] = {"anyOf": [several, several["items"]]}
     return {"$schema": DIALECT, "title": f"ubtprint {kind}", "description": about, **made}
 
 
