@@ -320,13 +320,8 @@ def test_a_worker_without_memory_is_replaced_and_asked_again() -> None:
 def test_a_name_in_any_script_is_a_name_in_the_header() -> None:
     async def run() -> str:
         desk = Desk(None)
-        shown = previewwork.Shown(
-            name='Ärzte "x"\r\nset-cookie: a.pdf', title="", role="", language="", command="", body_size=1.0,
-            sheets=1, paper="", steps=(), remarks=(), left_out=(), checks=(), pages=(), cards=(),
-        )  # fmt: skip
-        request = Request(
-            {"type": "http", "path_params": {"token": desk._keep(shown, b"%PDF-")}, "headers": []}
-        )
+        token = desk._keep(shown('Ärzte "x"\r\nset-cookie: a.pdf'), b"%PDF-")
+        request = Request({"type": "http", "path_params": {"token": token}, "headers": []})
         return (await serving.Pages(desk, lambda: False).finished(request)).headers["content-disposition"]
 
     said = asyncio.run(run())
