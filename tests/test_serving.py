@@ -7,6 +7,7 @@ import contextlib
 import http.client
 import os
 import re
+import shlex
 import shutil
 import signal
 import socket
@@ -357,6 +358,41 @@ def test_lines_are_shown_of_files_in_use_alone(tmp_path: Path) -> None:
 def test_what_there_is_not_is_told(choice: Choice) -> None:
     with pytest.raises(NameFault):
         previewing.planned(choice, None)
+
+
+@pytest.mark.parametrize(
+    "choice",
+    [
+        Choice(kind="checklist", role="union", flat=True),
+        Choice(kind="handout", role="physician", grey=True),
+        Choice(kind="handout", topic="physician-sponsors", instructions=True),
+        Choice(kind="handout", booklet=True),
+        Choice(edition="2016-article", role="physician", deck="full", stock="quarter-letter", duplex="short"),
+        Choice(role="union", deck="carry", stock="half-letter", large=True),
+    ],
+    ids=str,
+)
+def test_the_command_that_is_shown_makes_the_same_file(choice: Choice, tmp_path: Path) -> None:
+    answer, data = previewwork.answer(Ask(do="make", choice=choice))
+    assert answer.shown is not None
+    program, *words = shlex.split(answer.shown.command)
+    assert program == "ubtprint"
+    assert cli.run([*words, "-q", "-o", str(tmp_path)]) == 0
+    (file,) = tmp_path.iterdir()
+    assert (file.name, file.read_bytes() == data) == (answer.shown.name, True)
+
+
+def test_cards_are_found_on_their_sheets() -> None:
+    """Three to a sheet, lying on their sides: the fourth is on the second sheet, its empty cells are none."""
+    shown, _ = previewwork.answer(Ask(do="make", choice=Choice(role="union", stock="avery-5388")))
+    assert shown.shown is not None
+    cards = shown.shown.cards
+    numbers = [
+        re.findall(r"\d of 4, \w+", face.words) for card in cards for face in (card.front, card.back) if face
+    ]
+    assert numbers == [[f"{card} of 4, {side}"] for card in range(1, 5) for side in ("front", "back")]
+    assert [(card.front.page, card.back and card.back.page) for card in cards] == [(0, 1)] * 3 + [(2, 3)]
+    assert {card.front.turn for card in cards} <= {90, 270}
 
 
 def test_a_broken_edition_leaves_the_others(tmp_path: Path) -> None:
