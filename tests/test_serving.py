@@ -20,9 +20,9 @@ import pytest
 from previews import PATIENCE, ROOT, Server, previewed
 from starlette.requests import Request
 
-from ubtprint import cli, confined, previewcall, previewdesk, previewing, previewwork, serving
+from ubtprint import cli, confined, previewcall, previewing, previewwork, serving
 from ubtprint.errors import Location, NameFault, Problem
-from ubtprint.previewdesk import Desk, Superseded
+from ubtprint.previewdesk import KEPT, Desk, Superseded
 from ubtprint.previewing import Choice
 from ubtprint.previewwork import Answer, Ask
 
@@ -276,12 +276,12 @@ def test_a_file_that_is_no_longer_kept_is_made_again() -> None:
         desk = Desk(None)
         desk.worker.ask = ask  # type: ignore[method-assign]
         _, token = await desk.make(Choice(role="first"), "")
-        for number in range(previewdesk.KEPT - 1):
+        for number in range(KEPT - 1):
             await desk.make(Choice(role=str(number)), "")
         assert desk.file(token) is not None  # which was asked for last, and so stays longest
         await desk.make(Choice(role="one more"), "")
         assert desk.file(token) is not None
-        for number in range(previewdesk.KEPT):
+        for number in range(KEPT):
             await desk.make(Choice(role=f"again {number}"), "")
         assert desk.file(token) is None
         assert (await desk.make(Choice(role="first"), ""))[1] == token
