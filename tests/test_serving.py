@@ -7,6 +7,7 @@ import contextlib
 import http.client
 import os
 import re
+import shlex
 import shutil
 import signal
 import socket
@@ -19,9 +20,9 @@ import pytest
 from previews import PATIENCE, ROOT, Server, previewed
 from starlette.requests import Request
 
-from ubtprint import cli, confined, limits, previewcall, previewdesk, previewing, previewwork, serving
+from ubtprint import cli, confined, limits, previewcall, previewing, previewwork, serving
 from ubtprint.errors import Location, NameFault, Problem
-from ubtprint.previewdesk import Desk, Superseded
+from ubtprint.previewdesk import KEPT, Desk, Superseded
 from ubtprint.previewing import Choice
 from ubtprint.previewwork import Answer, Ask
 
@@ -253,7 +254,6 @@ def test_a_worker_that_hangs_or_breaks_is_given_up(
 ) -> None:
     monkeypatch.setattr(previewcall, "START", start)
     monkeypatch.setenv(limits.TIME, "0.3" if start else "60")
-    monkeypatch.setattr(confined, "processor_time", lambda _: float("inf"))
 
     async def run() -> Answer:
         desk = Desk(None)
@@ -275,12 +275,12 @@ def test_a_file_that_is_no_longer_kept_is_made_again() -> None:
         desk = Desk(None)
         desk.worker.ask = ask  # type: ignore[method-assign]
         _, token = await desk.make(Choice(role="first"), "")
-        for number in range(previewdesk.KEPT - 1):
+        for number in range(KEPT - 1):
             await desk.make(Choice(role=str(number)), "")
         assert desk.file(token) is not None  # which was asked for last, and so stays longest
         await desk.make(Choice(role="one more"), "")
         assert desk.file(token) is not None
-        for number in range(previewdesk.KEPT):
+        for number in range(KEPT):
             await desk.make(Choice(role=f"again {number}"), "")
         assert desk.file(token) is None
         assert (await desk.make(Choice(role="first"), ""))[1] == token
@@ -320,13 +320,8 @@ def test_a_worker_without_memory_is_replaced_and_asked_again() -> None:
 def test_a_name_in_any_script_is_a_name_in_the_header() -> None:
     async def run() -> str:
         desk = Desk(None)
-        shown = previewwork.Shown(
-            name='Ärzte "x"\r\nset-cookie: a.pdf', title="", role="", language="", command="", body_size=1.0,
-            sheets=1, paper="", steps=(), remarks=(), left_out=(), checks=(), pages=(), cards=(),
-        )  # fmt: skip
-        request = Request(
-            {"type": "http", "path_params": {"token": desk._keep(shown, b"%PDF-")}, "headers": []}
-        )
+        token = desk._keep(shown('Ärzte "x"\r\nset-cookie: a.pdf'), b"%PDF-")
+        request = Request({"type": "http", "path_params": {"token": token}, "headers": []})
         return (await serving.Pages(desk, lambda: False).finished(request)).headers["content-disposition"]
 
     said = asyncio.run(run())
@@ -362,6 +357,41 @@ def test_lines_are_shown_of_files_in_use_alone(tmp_path: Path) -> None:
 def test_what_there_is_not_is_told(choice: Choice) -> None:
     with pytest.raises(NameFault):
         previewing.planned(choice, None)
+
+
+@pytest.mark.parametrize(
+    "choice",
+    [
+        Choice(kind="checklist", role="union", flat=True),
+        Choice(kind="handout", role="physician", grey=True),
+        Choice(kind="handout", topic="physician-sponsors", instructions=True),
+        Choice(kind="handout", booklet=True),
+        Choice(edition="2016-article", role="physician", deck="full", stock="quarter-letter", duplex="short"),
+        Choice(role="union", deck="carry", stock="half-letter", large=True),
+    ],
+    ids=str,
+)
+def test_the_command_that_is_shown_makes_the_same_file(choice: Choice, tmp_path: Path) -> None:
+    answer, data = previewwork.answer(Ask(do="make", choice=choice))
+    assert answer.shown is not None
+    program, *words = shlex.split(answer.shown.command)
+    assert program == "ubtprint"
+    assert cli.run([*words, "-q", "-o", str(tmp_path)]) == 0
+    (file,) = tmp_path.iterdir()
+    assert (file.name, file.read_bytes() == data) == (answer.shown.name, True)
+
+
+def test_cards_are_found_on_their_sheets() -> None:
+    """Three to a sheet, lying on their sides: the fourth is on the second sheet, its empty cells are none."""
+    shown, _ = previewwork.answer(Ask(do="make", choice=Choice(role="union", stock="avery-5388")))
+    assert shown.shown is not None
+    cards = shown.shown.cards
+    numbers = [
+        re.findall(r"\d of 4, \w+", face.words) for card in cards for face in (card.front, card.back) if face
+    ]
+    assert numbers == [[f"{card} of 4, {side}"] for card in range(1, 5) for side in ("front", "back")]
+    assert [(card.front.page, card.back and card.back.page) for card in cards] == [(0, 1)] * 3 + [(2, 3)]
+    assert {card.front.turn for card in cards} <= {90, 270}
 
 
 def test_a_broken_edition_leaves_the_others(tmp_path: Path) -> None:
