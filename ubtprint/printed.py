@@ -73,8 +73,8 @@ def has_own_templates(own: Path | None) -> bool:
 
 
 def _recipe(slim: Document) -> dict[str, str]:
-    """The recipe, its hash that of what is printed; instructions are printed from the labels' file, too."""
-    if "content" not in slim.recipe or slim.job.instructions:
+    """The recipe, its hash that of what is printed of the content."""
+    if "content" not in slim.recipe:
         return slim.recipe
     texts = [slim.guide, slim.role, slim.faces, slim.topics, slim.parts, slim.abbreviations]
     return {**slim.recipe, "content": keys.digest(texts)[:HASH]}
