@@ -35,6 +35,7 @@ COMMANDS = {
     "proof": "proofing.proof_",
     "schema": "starting.schema",
     "stock": "stockroom.stock_",
+    "text": "printing.text",
 }
 OF_STREAMS = (errno.EPIPE, errno.ENOSPC, errno.EBADF, errno.EIO, errno.EFBIG)
 
@@ -98,6 +99,7 @@ def cli(ctx: click.Context, verbose: bool) -> None:
     ubtprint check                        say what is wrong with content, and where
     ubtprint preview                      see the pages in a browser while you write
     ubtprint calibrate                    measure how far off your printer puts the backs
+    ubtprint text --role physician        a handout's words, to paste into mail
     ubtprint list                         editions, roles, topics, decks and stocks
     """
     if verbose:  # as though it stood behind the command
