@@ -24,6 +24,7 @@ COMMANDS = {
     "cards": "printing.cards",
     "check": "checking.check",
     "checklist": "printing.checklist",
+    "doctor": "health.doctor",
     "handout": "printing.handout",
     "init": "starting.init",
     "list": "listing.list_",
@@ -101,6 +102,7 @@ def cli(ctx: click.Context, verbose: bool) -> None:
     ubtprint calibrate                    measure how far off your printer puts the backs
     ubtprint text --role physician        a handout's words, to paste into mail
     ubtprint list                         editions, roles, topics, decks and stocks
+    ubtprint doctor                       whether all that it needs is here
     """
     if verbose:  # as though it stood behind the command
         ctx.default_map = {name: {"verbose": True} for name in COMMANDS}
