@@ -197,15 +197,12 @@ def test_streams_that_are_closed(tmp_path: Path) -> None:
 
 
 def test_a_reader_that_goes_away(tmp_path: Path) -> None:
-    for words, said in (
-        (("list",), ""),
-        ((*FAST, "-o", "-"), "standard output: can't be written: Broken pipe\n"),
-    ):
+    for words in (("list",), (*FAST, "-o", "-"), ("text", "--role", "union")):
         reading, writing = os.pipe()
         os.close(reading)
         with os.fdopen(writing, "wb") as pipe:
             ran = run(MAIN, *words, out=pipe, folder=tmp_path)
-        assert (ran.returncode, ran.stderr) == (1, said)
+        assert (ran.returncode, ran.stderr) == (1, "")
 
 
 # --- where it runs ------------------------------------------------------------------------------

@@ -145,7 +145,7 @@ def command(job: Job) -> list[str]:
 
 def check_queue(queue: str) -> None:
     """Raise InputError unless CUPS runs and has this queue; InstallError where there is no CUPS."""
-    if "not running" in (said := _ask("lpstat", "-r")) or "running" not in said:
+    if not is_running():
         hint = "start CUPS, or print the file from the program that shows it, at 100 %"
         raise InputError(Problem("the print system (CUPS) is not running", hint=hint))
     known = _ask("lpstat", "-e").split()
@@ -153,6 +153,12 @@ def check_queue(queue: str) -> None:
     if queue.casefold() in (name.casefold() for name in known):
         return
     raise InputError(Problem(f"there is no queue {quote(queue)}", hint=_queues(queue, known)))
+
+
+def is_running() -> bool:
+    """Whether CUPS runs. Raises InstallError where there is no CUPS."""
+    said = _ask("lpstat", "-r")
+    return "not running" not in said and "running" in said
 
 
 def _queues(word: str, known: Sequence[str]) -> str:

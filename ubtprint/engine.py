@@ -75,6 +75,32 @@ def libraries() -> dict[str, str]:
     }
 
 
+@lru_cache(maxsize=1)
+def places() -> dict[str, str]:
+    """The files that these libraries were loaded from, by name, where the system can tell: dladdr(3).
+
+    Raises InstallError when Pango is missing.
+    """
+    libraries()
+    from weasyprint.text import ffi
+
+    if sys.platform == "win32":
+        return {}
+    info = "typedef struct { const char *path; void *base; const char *symbol; void *at; } ubtprint_place;"
+    ffi.ffi.cdef(f"{info} int dladdr(const void *, ubtprint_place *);", override=True)
+    # Each with a function that it has.
+    loaded = {
+        "pango": ffi.pango.pango_version_string,
+        "harfbuzz": ffi.harfbuzz.hb_version_string,
+        "fontconfig": ffi.fontconfig.FcGetVersion,
+    }
+    told, found = ffi.ffi.new("ubtprint_place *"), {}
+    for name, function in loaded.items():
+        if ffi.ffi.dlopen(None).dladdr(ffi.ffi.cast("void *", function), told) and told.path:
+            found[name] = os.fsdecode(ffi.ffi.string(told.path))
+    return found
+
+
 @contextmanager
 def _no_search() -> Iterator[None]:
     """Libraries on Linux are opened by the names that the system's loader knows, without a search for them.

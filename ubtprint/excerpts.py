@@ -83,7 +83,7 @@ def excerpt(lines: Sequence[str], place: Location, colour: str = "") -> list[str
         end += 1
     more = "…" if end < len(line) else ""
     gutter = f"{place.line:>5} | "
-    caret = _painted("^", colour)
+    caret = painted("^", colour)
     blank = " " * (len(cut) + columns(line[start:at]))
     below = [f"      | {blank}{caret}"] if place.column else []
     shown = one_line(shown.replace("\t", TAB))
@@ -108,12 +108,13 @@ def _headline(problem: Problem, colour: bool) -> str:
     if not colour:
         return said
     place = one_line(f"{problem.location}: ") if problem.location else ""
-    kind = _painted(f"{problem.severity}: ", _COLOURS[problem.severity])
+    kind = painted(f"{problem.severity}: ", _COLOURS[problem.severity])
     hint = f" ({one_line(problem.hint)})" if problem.hint else ""
-    return f"{_painted(place, _BOLD)}{kind}{one_line(problem.message)}{hint}"
+    return f"{painted(place, _BOLD)}{kind}{one_line(problem.message)}{hint}"
 
 
-def _painted(text: str, colour: str) -> str:
+def painted(text: str, colour: str) -> str:
+    """The text in a colour of the terminal, an SGR parameter (ECMA-48 8.3.117); as it is without one."""
     return f"\x1b[{colour}m{text}\x1b[0m" if colour else text
 
 

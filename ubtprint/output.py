@@ -52,12 +52,17 @@ def check_free(paths: Iterable[Path]) -> None:
 
 
 def write_out(data: bytes) -> None:
-    """Write to standard output, all of it. Raises InputError when it is full, or closed."""
+    """Write to standard output, all of it. Raises InputError when it is full, or closed.
+
+    Where whoever read it has gone, as a pager does, the BrokenPipeError is let through: that is no problem.
+    """
     try:
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
     except OSError as error:
         drop_out()
+        if isinstance(error, BrokenPipeError):
+            raise
         message = f"can't be written: {error.strerror or error}"
         raise InputError(Problem(message, Location("standard output"))) from error
 

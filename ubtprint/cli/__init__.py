@@ -27,6 +27,7 @@ COMMANDS = {
     "check": "checking.check",
     "checklist": "printing.checklist",
     "eject": "ejecting.eject",
+    "doctor": "health.doctor",
     "handout": "printing.handout",
     "init": "starting.init",
     "list": "listing.list_",
@@ -38,6 +39,7 @@ COMMANDS = {
     "proof": "proofing.proof_",
     "schema": "starting.schema",
     "stock": "stockroom.stock_",
+    "text": "printing.text",
 }
 OF_STREAMS = (errno.EPIPE, errno.ENOSPC, errno.EBADF, errno.EIO, errno.EFBIG)
 
@@ -103,7 +105,9 @@ def cli(ctx: click.Context, verbose: bool) -> None:
     ubtprint preview                      see the pages in a browser while you write
     ubtprint eject                        list the shipped files that you can copy and change
     ubtprint calibrate                    measure how far off your printer puts the backs
+    ubtprint text --role physician        a handout's words, to paste into mail
     ubtprint list                         editions, roles, topics, decks and stocks
+    ubtprint doctor                       whether all that it needs is here
     """
     if verbose:  # as though it stood behind the command
         ctx.default_map = {name: {"verbose": True} for name in COMMANDS}

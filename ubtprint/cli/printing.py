@@ -1,15 +1,15 @@
-"""``ubtprint cards``, ``checklist`` and ``handout``: from a request to files and how to print them."""
+"""``ubtprint cards``, ``checklist``, ``handout``, ``text``: from a request to files and how to print them."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from ubtprint import confined, content, document, manuscript, output, stocks
+from ubtprint import confined, document, manuscript, output, stocks
 from ubtprint.cli.jobs import cards_job, going_option, pages_job, paper_options, sheet_options
 from ubtprint.cli.options import (
     FORMS,
@@ -21,7 +21,9 @@ from ubtprint.cli.options import (
     role_option,
     target_options,
 )
+from ubtprint.content import default_edition, find_role, load_guide
 from ubtprint.document import Document
+from ubtprint.job import Job
 from ubtprint.model import Guide
 from ubtprint.names import pick
 from ubtprint.paper import Stock
@@ -68,7 +70,7 @@ def cards(roles: tuple[str, ...], deck: str, stock: str | None, **rest: Any) -> 
     ubtprint cards --role physician --large-print
     """
     faults = Faults()
-    own, guide = rest["content"], content.load_guide(rest["edition"], rest["content"])
+    own, guide = rest["content"], load_guide(rest["edition"], rest["content"])
     named = faults.ask(stocks.find_stock, stock or document.usual_stock(rest["large_print"]), own)
     deck_name = faults.ask(pick, "deck", deck, guide.decks)
     chosen = _roles(guide, roles, faults)
@@ -103,7 +105,7 @@ def checklist(roles: tuple[str, ...], flat: bool, **rest: Any) -> None:
     ubtprint checklist --role union --large-print
     """
     faults = Faults()
-    guide = content.load_guide(rest["edition"], rest["content"])
+    guide = load_guide(rest["edition"], rest["content"])
     chosen, job = _roles(guide, roles, faults), pages_job(rest, faults)
     faults.settle()
     plan: Plan = [(document.checklist(guide, role, flat, job), None) for role in chosen]
@@ -136,17 +138,55 @@ def handout(
     ubtprint handout --format txt
     ubtprint handout --role physician --large-print --greyscale
     """
+    guide = load_guide(rest["edition"], rest["content"])
+    documents = _handouts(
+        guide, roles, topic, lambda faults: pages_job(rest, faults, booklet=booklet), cover=cover
+    )
+    sheet = stocks.find_stock(BOOKLET_STOCK, rest["content"])[1] if booklet else None
+    _print([(each, sheet) for each in documents], rest["content"], _target(rest), rest["form"])
+
+
+@click.command()
+@role_option
+@click.option("--topic", metavar="TOPIC", help="One topic alone.")
+@content_options
+def text(roles: tuple[str, ...], topic: str | None, edition: str | None, content: Path | None) -> None:
+    """Show the handout as plain text, to paste into mail: all of it, what belongs to a role, or one topic.
+
+    It is what 'ubtprint handout --format txt -o -' writes, and nothing else is said. With --role given again,
+    one text comes after the other.
+
+    \b
+    ubtprint text
+    ubtprint text --role physician
+    ubtprint text --topic physician-sponsors
+    ubtprint text --edition 2016-article
+    """
+    documents = _handouts(load_guide(edition, content), roles, topic, lambda _: Job())
+    texts = []
+    for each in documents:
+        texts.append(_unpaged(each, content, "txt").data)
+        confined.finished_one()
+    output.write_out(b"\n".join(texts))
+
+
+def _handouts(
+    guide: Guide,
+    roles: tuple[str, ...],
+    topic: str | None,
+    ask_job: Callable[[Faults], Job],
+    *,
+    cover: bool | None = None,
+) -> list[Document]:
+    """The handouts that are meant: of each role, of the topic, or of all. Raises NameFault, usage errors."""
     if topic and roles:
         raise click.UsageError("--topic and --role don't go together: choose one of them")
     faults = Faults()
-    guide = content.load_guide(rest["edition"], rest["content"])
-    job = pages_job(rest, faults, booklet=booklet)
+    job = ask_job(faults)
     topic_id = faults.ask(pick, "topic", topic, guide.topics) if topic else ""
     chosen = _roles(guide, roles, faults) if roles else [""]
     faults.settle()
-    documents = [document.handout(guide, role, topic_id or "", cover, job) for role in chosen]
-    sheet = stocks.find_stock(BOOKLET_STOCK, rest["content"])[1] if booklet else None
-    _print([(each, sheet) for each in documents], rest["content"], _target(rest), rest["form"])
+    return [document.handout(guide, role, topic_id or "", cover, job) for role in chosen]
 
 
 def _target(rest: dict[str, Any]) -> Target:
@@ -155,7 +195,7 @@ def _target(rest: dict[str, Any]) -> Target:
 
 def _roles(guide: Guide, words: Sequence[str], faults: Faults) -> list[str]:
     """The roles' ids that are meant, each once; all of them when none is named."""
-    found = [faults.ask(content.find_role, guide, word) for word in words]
+    found = [faults.ask(find_role, guide, word) for word in words]
     return list(dict.fromkeys(role for role in found if role)) or list(guide.roles)
 
 
@@ -230,7 +270,7 @@ def _paths(
 
     Raises a usage error for several files in one, and for a file of another format.
     """
-    default = content.default_edition(own)
+    default = default_edition(own)
     stems = [[_stem(each, part, default) for part in each.job.parts] for each in documents]
     names = [stem for several in stems for stem in several]
     ending = next((each for each in FORMS if (wanted or "").lower().endswith(f".{each}")), "")
