@@ -17,6 +17,19 @@ os.environ["UBTPRINT_CACHE"] = ""  # what is tested is made; tests of the cache 
 os.environ.setdefault("UBTPRINT_TIME_LIMIT", "120")  # many tests at once take their time
 
 
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """A cache that all processes of one run of the tests share, for what is laid out again and again.
+
+    Not for tests that change how pages are made, or that ask whether they are.
+    """
+    place = tmp_path_factory.getbasetemp()
+    shared = place.parent if "PYTEST_XDIST_WORKER" in os.environ else place
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("UBTPRINT_CACHE", str(shared / "kept"))
+        yield
+
+
 @pytest.fixture(scope="session")
 def verapdf() -> engine.Judge:
     """Judges a PDF (a path or its bytes) by PDF/UA-1 and lists the checks that failed."""

@@ -19,6 +19,8 @@ from test_long_text import LONG, folder_with
 
 from ubtprint import packhelp
 
+pytestmark = pytest.mark.usefixtures("kept")
+
 FOLDER = Path("output/workshop")
 MANY = 2 * packhelp.WORTH + 2  # enough for two helpers
 ANA = ("Ana Ruiz", "union", "ICU")

@@ -10,6 +10,8 @@ import pytest
 from authors import words
 from commands import Command
 
+pytestmark = pytest.mark.usefixtures("kept")
+
 ROOT = Path(__file__).resolve().parent.parent
 
 

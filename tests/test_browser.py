@@ -12,6 +12,8 @@ import pytest
 import unpaged_documents as documents
 from browser import Browser, View
 
+pytestmark = pytest.mark.usefixtures("kept")
+
 ROOT = Path(__file__).resolve().parent.parent
 KINDS = ("handout", "cards", "checklist", "flat")
 PAGES = tuple(f"{edition}/{kind}" for edition in printed.EDITIONS for kind in KINDS)

@@ -23,6 +23,8 @@ from ubtprint.buildwork import Answer, Task
 from ubtprint.cli import building as command
 from ubtprint.errors import PrintFault
 
+pytestmark = pytest.mark.usefixtures("kept")
+
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = Path("output/build")
 TWO = """\

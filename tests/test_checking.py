@@ -17,6 +17,8 @@ from ubtprint.cli import checking as command
 from ubtprint.errors import Problem
 from ubtprint.paper import Stock
 
+pytestmark = pytest.mark.usefixtures("kept")
+
 OUT_OF = "guide/roles/executive-sponsor.yaml"
 
 

@@ -19,6 +19,8 @@ from ubtprint import cli
 from ubtprint.content import load_guide
 from ubtprint.stocks import load_stocks
 
+pytestmark = pytest.mark.usefixtures("kept")
+
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 FENCED = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)

@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 from commands import Command
 
+pytestmark = pytest.mark.usefixtures("kept")
+
 ROOT = Path(__file__).resolve().parent.parent
 ROSTER = "Name,Role,Team,Copies\nAna Ruiz,union,ICU,1\nBo Li,physician,ER,2\nZoë Ö,manager,,1\n"
 FOLDER = Path("output/workshop")

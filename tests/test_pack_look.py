@@ -10,6 +10,8 @@ import pytest
 from commands import Command
 from pypdfium2 import raw
 
+pytestmark = pytest.mark.usefixtures("kept")
+
 ROSTER = "name,role,team\nAna Ruiz,physician,ICU\n"
 FOLDER = Path("output/workshop")
 

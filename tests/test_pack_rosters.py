@@ -12,6 +12,8 @@ import seen
 from commands import Command
 from packs import squeezed, texts_in
 
+pytestmark = pytest.mark.usefixtures("kept")
+
 HEAD = "Name,Role,Team\n"
 FOLDER = Path("output/workshop")
 BADGES = ("--items", "badge", "--badges", "avery-5395", "--only-items", "-q")

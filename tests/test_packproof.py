@@ -32,6 +32,8 @@ from ubtprint.paper import Printer, Stock
 from ubtprint.people import Attendee
 from ubtprint.workshop import Workshop
 
+pytestmark = pytest.mark.usefixtures("kept")
+
 USUAL = Job()
 LOOK = Look("roster.csv", None, (("cut", "cut"), ("fold", "fold")))
 NAMES = (

@@ -30,6 +30,8 @@ from ubtprint.paper import Printer
 from ubtprint.people import Attendee
 from ubtprint.sheetplan import Piece
 
+pytestmark = pytest.mark.usefixtures("kept")
+
 SHORT = ("Ana Ruiz", "José Peña", "Hồng", "X", "Zoë", "D'Arcy", "Ái")
 TEAMLESS = [msgspec.structs.replace(person, team="") for person in packs.people(6, names=SHORT)]
 SHORT_EDGE, STACK = Job(duplex="short"), Job(order="stack")

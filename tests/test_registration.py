@@ -21,6 +21,8 @@ from ubtprint import build, document
 from ubtprint.job import Job
 from ubtprint.paper import Printer
 
+pytestmark = pytest.mark.usefixtures("kept")
+
 MM = 72 / 25.4
 EDITION, ROLE = "2010-guide", "union"
 RIGHT, UP = 1.5 * MM, -0.8 * MM

@@ -19,6 +19,7 @@ import msgspec
 from ubtprint.errors import NameFault, Problem
 from ubtprint.fresh import RUNS
 from ubtprint.places import cache_folder
+from ubtprint.records import packed
 
 T = TypeVar("T")
 LIMIT = "UBTPRINT_CACHE_LIMIT"
@@ -75,7 +76,7 @@ def remembered(key: Callable[[], str | None], kind: type[T], make: Callable[[], 
             return msgspec.msgpack.decode(found, type=kind)
     value = make()
     if before is not None and before == key():
-        put(before, msgspec.msgpack.encode(value))
+        put(before, packed(value))
     return value
 
 

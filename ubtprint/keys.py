@@ -8,10 +8,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
-import msgspec
-
 from ubtprint import assets
-from ubtprint.records import Text
+from ubtprint.records import packed
 
 # Besides the document, what its pages are made with.
 LOOK = ("templates", "styles", "labels")
@@ -20,13 +18,7 @@ BRAND = "brand.yaml"
 
 def digest(value: object) -> str:
     """SHA-256 of plain values and structs, as 64 hexadecimal digits; where texts come from doesn't count."""
-    return hashlib.sha256(msgspec.msgpack.encode(value, enc_hook=_text)).hexdigest()
-
-
-def _text(value: object) -> str:
-    if isinstance(value, Text):
-        return str(value)
-    raise NotImplementedError(f"no digest of {type(value).__name__}")
+    return hashlib.sha256(packed(value)).hexdigest()
 
 
 def look(own: Path | None) -> str | None:

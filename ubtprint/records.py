@@ -46,6 +46,17 @@ def where(value: str) -> Location | None:
     return value.location if isinstance(value, Text) else None
 
 
+def packed(value: object) -> bytes:
+    """Plain values and structs as MessagePack, where texts don't say where they come from."""
+    return msgspec.msgpack.encode(value, enc_hook=_string)
+
+
+def _string(value: object) -> str:
+    if isinstance(value, Text):
+        return str(value)
+    raise NotImplementedError(f"{type(value).__name__} is no plain value")
+
+
 def to_points(text: str) -> float | None:
     """A length with its unit, such as 0.25in, in points; None for what isn't one."""
     if not re.fullmatch(LENGTH_PATTERN, text):
