@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import importlib
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -24,6 +25,7 @@ COMMANDS = {
     "cards": "printing.cards",
     "check": "checking.check",
     "checklist": "printing.checklist",
+    "completion": "completing.completion",
     "doctor": "health.doctor",
     "handout": "printing.handout",
     "init": "starting.init",
@@ -38,6 +40,7 @@ COMMANDS = {
     "stock": "stockroom.stock_",
     "text": "printing.text",
 }
+COMPLETING, PATIENCE = "_UBTPRINT_COMPLETE", "3"  # by which a shell asks; seconds for others' content
 OF_STREAMS = (errno.EPIPE, errno.ENOSPC, errno.EBADF, errno.EIO, errno.EFBIG)
 
 
@@ -120,7 +123,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     """
     given = sys.argv[1:] if arguments is None else arguments
     try:
-        result = confined.run(given) if confined.is_wanted(given) else _invoked(arguments)
+        result = _answered(given, arguments)
     except click.ClickException as error:
         error.show()
         return error.exit_code
@@ -144,9 +147,27 @@ def run(arguments: Sequence[str] | None = None) -> int:
     return result if isinstance(result, int) else DONE
 
 
+def _answered(given: Sequence[str], arguments: Sequence[str] | None) -> object:
+    if os.environ.get(COMPLETING):
+        return _completed()
+    return confined.run(given) if confined.is_wanted(given) else _invoked(arguments)
+
+
 def _invoked(arguments: Sequence[str] | None) -> object:
     confined.enter()
     return cli.main(arguments, prog_name="ubtprint", standalone_mode=False)
+
+
+def _completed() -> int:
+    """Answer a shell that completes a line; with nothing where anything is wrong."""
+    from ubtprint.cli import known
+
+    with contextlib.suppress(Exception, KeyboardInterrupt):
+        if confined.is_parent() and confined.content_of(known.typed()):
+            os.environ.setdefault("UBTPRINT_TIME_LIMIT", PATIENCE)
+            return confined.run([])
+        _invoked([])
+    return DONE
 
 
 def _told(error: UbtprintError) -> list[str]:
