@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import importlib
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -125,7 +126,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     try:
         result = _answered(given, arguments)
     except click.ClickException as error:
-        error.show()
+        _show(error)
         return error.exit_code
     except UbtprintError as error:
         _say(*_told(error), *getattr(error, "__notes__", ()))
@@ -172,9 +173,37 @@ def _completed() -> int:
 
 def _told(error: UbtprintError) -> list[str]:
     """A line for each problem, up to a number that can be read; names of files can hold anything."""
-    lines = [one_line(str(problem)) for problem in error.problems[:MOST]]
+    told = error.problems[:MOST]
+    if _in_colour():
+        from ubtprint.excerpts import headline
+
+        lines = [headline(problem, colour=True) for problem in told]
+    else:
+        lines = [one_line(str(problem)) for problem in told]
     more = len(error.problems) - MOST
     return [*lines, f"and {more:,} more like these"] if more > 0 else lines
+
+
+def _show(error: click.ClickException) -> None:
+    """Tell a usage error as click does, on a terminal with its first word in colour."""
+    if not _in_colour():
+        error.show()
+        return
+    from ubtprint.excerpts import RED, painted
+
+    said = io.StringIO()
+    error.show(said)
+    head, word, message = said.getvalue().rstrip("\n").partition("Error: ")
+    _say(f"{head}{painted(word, RED)}{message}")
+
+
+def _in_colour() -> bool:
+    """Whether problems are told on a terminal, and in colours."""
+    if sys.stderr is None or sys.stderr.closed or not sys.stderr.isatty():
+        return False
+    from ubtprint.excerpts import wants_colour
+
+    return wants_colour(terminal=True)
 
 
 def _say(*lines: str) -> None:
