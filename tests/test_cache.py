@@ -98,6 +98,14 @@ def test_entry_of_another_type_is_made_anew(folder: Path) -> None:
 
 
 @pytest.mark.usefixtures("folder")
+def test_a_text_of_the_content_is_kept_as_its_words() -> None:
+    for _ in range(2):
+        text = cache.remembered(lambda: KEY, str, lambda: Text("Key Tip!", Location("a.yaml", 1, 1)))
+        assert text == "Key Tip!"
+    assert cache.get(KEY) == msgspec.msgpack.encode("Key Tip!")
+
+
+@pytest.mark.usefixtures("folder")
 def test_what_changed_meanwhile_is_not_kept() -> None:
     asked = iter([KEY, OTHER])
     assert cache.remembered(lambda: next(asked), int, lambda: 7) == 7

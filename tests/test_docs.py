@@ -14,6 +14,7 @@ import authors
 import click
 import printed
 import pytest
+from click.core import ParameterSource
 
 from ubtprint import cli
 from ubtprint.content import load_guide
@@ -31,6 +32,17 @@ CUPS = {
     "lp": 'echo "request id is Office_Printer-1 (1 file(s))"',
 }
 
+# The roster whose problems README quotes.
+SPOILT = """Name,Role,Team
+Ana Ruiz,physician,ICU
+Bo Chen,union,ICU
+Cy Ott,union,ER
+Di Paz,manager,ER
+Lee,stewart,ICU
+,union,ER
+Ana Ruiz,physician,ICU
+"""
+QUOTED = re.compile(r"^[\w./-]+\.(?:yaml|csv|css|svg|html|pdf)(?::\d+)+: .*$", re.MULTILINE)
 WORKSHOP = {
     "roster.csv": "Name,Role,Team\nAna Ruiz,union,ICU\nNguyễn Thị Hương,physician,ER\n",
     "workshop.yaml": "title: Sponsors meet\n",
@@ -84,6 +96,47 @@ def options(command: click.Command) -> set[str]:
     return {name for each in given for name in (*each.opts, *each.secondary_opts)}
 
 
+def choices(command: click.Command) -> Iterator[tuple[str, str]]:
+    """Each value that one of the command's options or arguments may have, with that option, or nothing."""
+    for each in command.params:
+        if isinstance(each.type, click.Choice):
+            option = max(each.opts, key=len) if isinstance(each, click.Option) else ""
+            yield from ((option, str(value)) for value in each.type.choices)
+
+
+def is_written(words: str, option: str, value: str, text: str) -> bool:
+    """Whether a text says that an option, or without one the command, may have a value."""
+    said = re.compile(rf"{re.escape(option or words)} {re.escape(value)}(?![\w-])")
+    return bool(said.search(text)) or (
+        bool(option) and any(f"`{option}" in line and f"`{value}`" in line for line in text.splitlines())
+    )
+
+
+def arguments_shown(text: str) -> set[tuple[str, str]]:
+    """The arguments that are given in a text's examples, each by its command's words and its name."""
+    known, shown = commands(), set()
+    for example in examples(text):
+        line = shlex.split(example.line, comments=True)
+        words = next(words for end in range(len(line), 0, -1) if (words := " ".join(line[:end])) in known)
+        command = known[words]
+        if isinstance(command, click.Group):
+            continue
+        given = line[len(words.split()) :]
+        with command.make_context(words, given, resilient_parsing=True) as context:
+            shown |= {
+                (words, str(each.name))
+                for each in command.params
+                if context.get_parameter_source(str(each.name)) is ParameterSource.COMMANDLINE
+            }
+    return shown
+
+
+def unproven(text: str) -> list[str]:
+    """The messages that a text quotes and no example brings forth: examples are run and compared."""
+    proven = {line for each in examples(text) for line in (each.said or "").splitlines()}
+    return [line for line in QUOTED.findall(text) if line not in proven]
+
+
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A working folder that holds what README speaks of, with a kept printer and a stand-in for CUPS."""
@@ -109,6 +162,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         path.write_text(f"#!/bin/sh\n{said}\n", "utf-8")
         path.chmod(0o700)
     monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}:{os.environ['PATH']}")
+    (tmp_path / "my-roster.csv").write_text(SPOILT, "utf-8")
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -183,6 +237,52 @@ def test_file_names_are_those_that_the_examples_make() -> None:
 def test_every_option_stands_in_readme(name: str) -> None:
     written = set(re.findall(r"(?<![\w-])--?[a-z][a-z-]*", README))
     assert options(commands()[name]) - written == set()
+
+
+@pytest.mark.parametrize("name", list(commands()))
+def test_every_choice_stands_in_readme(name: str) -> None:
+    missing = [each for each in choices(commands()[name]) if not is_written(name, *each, README)]
+    assert missing == []
+
+
+def test_a_choice_that_is_not_written_is_noticed() -> None:
+    assert ("--duplex", "short") in set(choices(commands()["ubtprint cards"]))
+    text = "ubtprint x fast\n| `--for office`, `--format pdf` | or `txt` |\n"
+    assert is_written("", "--for", "office", text)
+    assert is_written("", "--format", "txt", text)
+    assert is_written("ubtprint x", "", "fast", text)
+    for words, option, value in (("", "--for", "off"), ("", "--other", "txt"), ("ubtprint x", "", "pdf")):
+        assert not is_written(words, option, value, text)
+
+
+@pytest.mark.parametrize("name", list(commands()))
+def test_every_command_has_an_example_in_its_help(name: str) -> None:
+    told = (commands()[name].help or "").splitlines()
+    assert any(re.match(rf" *{name}( |$)", line) for line in told)
+
+
+@pytest.mark.parametrize("name", list(commands()))
+def test_every_argument_is_given_in_an_example(name: str) -> None:
+    wanted = {(name, str(each.name)) for each in commands()[name].params if isinstance(each, click.Argument)}
+    assert wanted - arguments_shown(README) == set()
+
+
+def test_arguments_in_examples_are_found() -> None:
+    shown = arguments_shown("```sh\nubtprint stock show pocket\nubtprint stock list\n```\n")
+    assert ("ubtprint stock show", "stock_name") in shown
+    assert ("ubtprint stock show", "format_") not in shown
+    assert {words for words, _ in shown} == {"ubtprint stock show"}
+
+
+def test_every_message_that_is_quoted_is_brought_forth_by_an_example() -> None:
+    assert len(QUOTED.findall(README)) >= 6
+    assert unproven(README) == []
+
+
+def test_a_message_that_nothing_brings_forth_is_noticed() -> None:
+    quoted = "roster.csv:6:5: unknown role\n"
+    assert unproven(f"```\n{quoted}```\n") == [quoted.strip()]
+    assert unproven(f"```console\n$ ubtprint pack roster.csv  # exit code 1\n{quoted}```\n") == []
 
 
 def test_every_option_in_readmes_table_exists() -> None:

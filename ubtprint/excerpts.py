@@ -13,7 +13,8 @@ from ubtprint.errors import Location, Problem
 
 TAB = "    "
 WIDTH, BEFORE = 92, 40  # columns of a line that are shown, and of these at most before the caret
-_COLOURS = {"error": "31", "warning": "33", "note": "36"}
+RED = "31"
+_COLOURS = {"error": RED, "warning": "33", "note": "36"}
 _BOLD = "1"
 _GITHUB = {"error": "error", "warning": "warning", "note": "notice"}
 
@@ -23,7 +24,7 @@ def as_text(problems: Iterable[Problem], colour: bool = False) -> str:
     lines: dict[str, list[str]] = {}
     told = []
     for problem in problems:
-        told.append(_headline(problem, colour))
+        told.append(headline(problem, colour))
         if place := problem.location:
             if place.path not in lines:
                 lines[place.path] = _lines(Path(place.path))
@@ -103,7 +104,8 @@ def _columns(character: str) -> int:
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1
 
 
-def _headline(problem: Problem, colour: bool) -> str:
+def headline(problem: Problem, colour: bool) -> str:
+    """A problem on one line; in colour its place is bold, and how bad it is stands before the words."""
     said = one_line(str(problem))
     if not colour:
         return said
@@ -115,7 +117,7 @@ def _headline(problem: Problem, colour: bool) -> str:
 
 def painted(text: str, colour: str) -> str:
     """The text in a colour of the terminal, an SGR parameter (ECMA-48 8.3.117); as it is without one."""
-    return f"\x1b[{colour}m{text}\x1b[0m" if colour else text
+    return f"\x1b[{colour}m{text}\x1b[0m" if colour and text else text
 
 
 def _lines(path: Path) -> list[str]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import errno
 import importlib
+import io
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -26,8 +28,9 @@ COMMANDS = {
     "cards": "printing.cards",
     "check": "checking.check",
     "checklist": "printing.checklist",
-    "eject": "ejecting.eject",
+    "completion": "completing.completion",
     "doctor": "health.doctor",
+    "eject": "ejecting.eject",
     "handout": "printing.handout",
     "init": "starting.init",
     "list": "listing.list_",
@@ -41,6 +44,7 @@ COMMANDS = {
     "stock": "stockroom.stock_",
     "text": "printing.text",
 }
+COMPLETING, PATIENCE = "_UBTPRINT_COMPLETE", "3"  # by which a shell asks; seconds for others' content
 OF_STREAMS = (errno.EPIPE, errno.ENOSPC, errno.EBADF, errno.EIO, errno.EFBIG)
 
 
@@ -125,9 +129,9 @@ def run(arguments: Sequence[str] | None = None) -> int:
     """
     given = sys.argv[1:] if arguments is None else arguments
     try:
-        result = confined.run(given) if confined.is_wanted(given) else _invoked(arguments)
+        result = _answered(given, arguments)
     except click.ClickException as error:
-        error.show()
+        _show(error)
         return error.exit_code
     except UbtprintError as error:
         _say(*_told(error), *getattr(error, "__notes__", ()))
@@ -149,16 +153,62 @@ def run(arguments: Sequence[str] | None = None) -> int:
     return result if isinstance(result, int) else DONE
 
 
+def _answered(given: Sequence[str], arguments: Sequence[str] | None) -> object:
+    if os.environ.get(COMPLETING):
+        return _completed()
+    return confined.run(given) if confined.is_wanted(given) else _invoked(arguments)
+
+
 def _invoked(arguments: Sequence[str] | None) -> object:
     confined.enter()
     return cli.main(arguments, prog_name="ubtprint", standalone_mode=False)
 
 
+def _completed() -> int:
+    """Answer a shell that completes a line; with nothing where anything is wrong."""
+    from ubtprint.cli import known
+
+    with contextlib.suppress(Exception, KeyboardInterrupt):
+        if confined.is_parent() and confined.content_of(known.typed()):
+            os.environ.setdefault("UBTPRINT_TIME_LIMIT", PATIENCE)
+            return confined.run([])
+        _invoked([])
+    return DONE
+
+
 def _told(error: UbtprintError) -> list[str]:
     """A line for each problem, up to a number that can be read; names of files can hold anything."""
-    lines = [one_line(str(problem)) for problem in error.problems[:MOST]]
+    told = error.problems[:MOST]
+    if _in_colour():
+        from ubtprint.excerpts import headline
+
+        lines = [headline(problem, colour=True) for problem in told]
+    else:
+        lines = [one_line(str(problem)) for problem in told]
     more = len(error.problems) - MOST
     return [*lines, f"and {more:,} more like these"] if more > 0 else lines
+
+
+def _show(error: click.ClickException) -> None:
+    """Tell a usage error as click does, on a terminal with its first word in colour."""
+    if not _in_colour():
+        error.show()
+        return
+    from ubtprint.excerpts import RED, painted
+
+    said = io.StringIO()
+    error.show(said)
+    head, word, message = said.getvalue().rstrip("\n").partition("Error: ")
+    _say(f"{head}{painted(word, RED)}{message}")
+
+
+def _in_colour() -> bool:
+    """Whether problems are told on a terminal, and in colours."""
+    if sys.stderr is None or sys.stderr.closed or not sys.stderr.isatty():
+        return False
+    from ubtprint.excerpts import wants_colour
+
+    return wants_colour(terminal=True)
 
 
 def _say(*lines: str) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from ubtprint import closed, output, profiles
+from ubtprint.cli.known import complete
 from ubtprint.cli.options import Target, content_option, target_options
 from ubtprint.paper import Flip
 
@@ -27,7 +28,8 @@ from ubtprint.paper import Flip
     type=click.Choice(["long", "short"]),
     help="The edge of the paper that your printer turns [long, or what its profile says].",
 )
-@click.option("--printer", metavar="NAME", help="Print it with this profile's correction, to check that.")
+@click.option("--printer", metavar="NAME", shell_complete=complete("printer"),
+              help="Print it with this profile's correction, to check that.")  # fmt: skip
 @content_option
 @target_options
 def calibrate(

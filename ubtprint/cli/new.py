@@ -8,6 +8,7 @@ import click
 
 from ubtprint import beginnings
 from ubtprint.beginnings import write_new
+from ubtprint.cli.known import complete
 from ubtprint.cli.options import content_option
 from ubtprint.errors import NameFault, Problem, display_path
 
@@ -53,7 +54,8 @@ def workshop(folder: Path, force: bool, quiet: bool) -> None:
 @new.command()
 @click.argument("name", metavar="ROLE")
 @content_option
-@click.option("--edition", metavar="ID", help="The edition that it is for, where there are several.")
+@click.option("--edition", metavar="ID", shell_complete=complete("edition"),
+              help="The edition that it is for, where there are several.")  # fmt: skip
 @click.option("--force", is_flag=True, help="Replace files of these names that are there already.")
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but problems.")
 def role(name: str, content: Path | None, edition: str | None, force: bool, quiet: bool) -> None:

@@ -12,6 +12,7 @@ import click
 import msgspec
 
 from ubtprint import cache
+from ubtprint.cli.known import complete, file
 from ubtprint.closed import check_folder
 from ubtprint.errors import NameFault, Problem
 from ubtprint.records import to_points
@@ -130,7 +131,12 @@ class Faults:
 
 def content_options(command: F) -> F:
     """--edition and --content."""
-    edition = click.option("--edition", metavar="ID", help="The dated text to print [2010-guide].")
+    edition = click.option(
+        "--edition",
+        metavar="ID",
+        shell_complete=complete("edition"),
+        help="The dated text to print [2010-guide].",
+    )
     return edition(content_option(command))
 
 
@@ -168,14 +174,19 @@ def form_option(command: F) -> F:
 def role_option(command: F) -> F:
     """--role, as often as wanted."""
     return click.option(
-        "--role", "roles", multiple=True, metavar="ROLE", help="A role or an alias of it; may be given again."
+        "--role",
+        "roles",
+        multiple=True,
+        metavar="ROLE",
+        shell_complete=complete("role"),
+        help="A role or an alias of it; may be given again.",
     )(command)
 
 
 def printer_option(command: F) -> F:
     """--printer: a profile's name; ``profiles.find_printer`` finds what is meant."""
     help_ = "A profile kept with 'ubtprint printer set'."
-    return click.option("--printer", metavar="NAME", help=help_)(command)
+    return click.option("--printer", metavar="NAME", shell_complete=complete("printer"), help=help_)(command)
 
 
 def cache_option(command: F) -> F:
@@ -199,7 +210,7 @@ def target_options(command: F) -> F:
         click.option("-v", "--verbose", is_flag=True, help="Say more: sizes and choices."),
         click.option("-q", "--quiet", is_flag=True, help="Say nothing but problems."),
         click.option("--force", is_flag=True, help="Replace a file in the way that ubtprint did not write."),
-        click.option("-o", "--output", metavar="PATH",
+        click.option("-o", "--output", metavar="PATH", shell_complete=file,
                      help="A file, by its ending (.pdf), - for standard output, else a folder [output]."),
     ):  # fmt: skip
         command = option(command)

@@ -13,6 +13,7 @@ import msgspec
 
 from ubtprint import content, document, output, packnames, selection, stocks
 from ubtprint.cli.jobs import cards_job
+from ubtprint.cli.known import DECKS, STOCKS, file
 from ubtprint.cli.options import Faults, cache_option, content_options, printer_option
 from ubtprint.cli.progress import bar
 from ubtprint.closed import one_line
@@ -38,7 +39,7 @@ PLAIN = {"form": "pdf", "goes": "office", "single": False, "back_rotate": None, 
 
 
 @click.command()
-@click.argument("roster", metavar="ROSTER")
+@click.argument("roster", metavar="ROSTER", shell_complete=file)
 @click.option("--workshop", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
               help="The workshop's title, agenda, and what each role gets.")  # fmt: skip
 @click.option("--by", type=click.Choice(["item", "attendee"]), default="item", show_default=True,
@@ -51,9 +52,10 @@ PLAIN = {"form": "pdf", "goes": "office", "single": False, "back_rotate": None, 
 @click.option("--items", metavar="LIST", help=f"Only these: {','.join(KINDS)} [all].")
 @click.option("--only-items", is_flag=True, help="No sign-in sheet, agenda or print plan.")
 @click.option("--flat", is_flag=True, help="Checklists without form fields: for paper alone.")
-@click.option("--deck", metavar="DECK", help="Which cards [the workshop's, or full].")
-@click.option("--stock", metavar="STOCK", help="The sheet for the cards [the workshop's, or quarter-letter].")
-@click.option("--badges", metavar="STOCK", help="The sheet for name badges or table tents.")
+@click.option("--deck", metavar="DECK", shell_complete=DECKS, help="Which cards [the workshop's, or full].")
+@click.option("--stock", metavar="STOCK", shell_complete=STOCKS,
+              help="The sheet for the cards [the workshop's, or quarter-letter].")  # fmt: skip
+@click.option("--badges", metavar="STOCK", shell_complete=STOCKS, help="The sheet for name badges or tents.")
 @click.option("--order", type=click.Choice(["sheets", "stack"]),
               help="In order sheet by sheet [sheets], or when cut piles are put on one another.")  # fmt: skip
 @click.option("--duplex", type=click.Choice(["long", "short", "none"]),

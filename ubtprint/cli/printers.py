@@ -10,6 +10,7 @@ import click
 import msgspec
 
 from ubtprint import output, profiles
+from ubtprint.cli.known import complete
 from ubtprint.cli.options import Length, Offset, Ratio
 from ubtprint.errors import InputError, Location, NameFault, Problem, display_path
 from ubtprint.paper import Printer
@@ -62,7 +63,7 @@ def _typed_apart(args: list[str]) -> tuple[str, str] | None:
 
 
 @printer.command("set", cls=Setting)
-@click.argument("name")
+@click.argument("name", shell_complete=complete("printer"))
 @click.option(
     "--back-offset",
     "offset",
@@ -128,7 +129,7 @@ def list_(format_: str) -> None:
 
 
 @printer.command()
-@click.argument("name")
+@click.argument("name", shell_complete=complete("printer"))
 @_format
 def show(name: str, format_: str) -> None:
     """Show one printer's profile.
@@ -144,7 +145,7 @@ def show(name: str, format_: str) -> None:
 
 
 @printer.command()
-@click.argument("name")
+@click.argument("name", shell_complete=complete("printer"))
 def remove(name: str) -> None:
     """Forget a printer's profile.
 

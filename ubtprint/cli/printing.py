@@ -11,6 +11,7 @@ import click
 
 from ubtprint import confined, document, manuscript, output, stocks
 from ubtprint.cli.jobs import cards_job, going_option, pages_job, paper_options, sheet_options
+from ubtprint.cli.known import complete
 from ubtprint.cli.options import (
     FORMS,
     Faults,
@@ -39,10 +40,18 @@ BOOKLET_STOCK = "half-letter-booklet"
 
 @click.command()
 @role_option
-@click.option("--deck", default=document.DEFAULT_DECK, show_default=True, metavar="DECK", help="Which cards.")
+@click.option(
+    "--deck",
+    default=document.DEFAULT_DECK,
+    show_default=True,
+    metavar="DECK",
+    shell_complete=complete("deck"),
+    help="Which cards.",
+)
 @click.option(
     "--stock",
     metavar="STOCK",
+    shell_complete=complete("stock"),
     help="The sheet to print on: a name, or the path of a stock's file "
     f"[{document.DEFAULT_STOCK}; {document.LARGE_STOCK} with --large-print].",
 )
@@ -114,7 +123,7 @@ def checklist(roles: tuple[str, ...], flat: bool, **rest: Any) -> None:
 
 @click.command()
 @role_option
-@click.option("--topic", metavar="TOPIC", help="One topic alone.")
+@click.option("--topic", metavar="TOPIC", shell_complete=complete("topic"), help="One topic alone.")
 @click.option("--cover/--no-cover", default=None, help="Whether a cover with the contents comes first.")
 @click.option("--booklet", is_flag=True, help="Half-size pages on Letter sheets, to be folded and stapled.")
 @going_option("office", "press", "screen")
@@ -148,7 +157,7 @@ def handout(
 
 @click.command()
 @role_option
-@click.option("--topic", metavar="TOPIC", help="One topic alone.")
+@click.option("--topic", metavar="TOPIC", shell_complete=complete("topic"), help="One topic alone.")
 @content_options
 def text(roles: tuple[str, ...], topic: str | None, edition: str | None, content: Path | None) -> None:
     """Show the handout as plain text, to paste into mail: all of it, what belongs to a role, or one topic.

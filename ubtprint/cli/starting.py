@@ -8,6 +8,7 @@ import click
 
 from ubtprint import beginnings, output
 from ubtprint.beginnings import write_new
+from ubtprint.cli.known import complete
 from ubtprint.errors import display_path
 from ubtprint.names import pick
 from ubtprint.schema import KINDS
@@ -43,7 +44,7 @@ def init(folder: Path, force: bool, quiet: bool) -> None:
 
 
 @click.command()
-@click.argument("kind", metavar="[KIND]", required=False, default="")
+@click.argument("kind", metavar="[KIND]", required=False, default="", shell_complete=complete("kind of file"))
 @click.option("-o", "--output", "folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path),
               help="Write the schema of each kind into this folder.")  # fmt: skip
 def schema(kind: str, folder: Path | None) -> None:

@@ -11,6 +11,7 @@ import click
 import msgspec
 
 from ubtprint import closed, output, stocks
+from ubtprint.cli.known import complete, file
 from ubtprint.cli.options import content_option, format_option
 from ubtprint.fitting import TOLERANCE, room_for_bleed
 from ubtprint.imposition import cell_size
@@ -48,7 +49,12 @@ def stock_() -> None:
 @content_option
 @format_option
 def list_(content: Path | None, format_: str) -> None:
-    """Show every sheet: name, other names, paper, cards, and what to do after printing."""
+    """Show every sheet: name, other names, paper, cards, and what to do after printing.
+
+    \b
+    ubtprint stock list
+    ubtprint stock list --format json
+    """
     known = stocks.load_stocks(content)
     if format_ == "json":
         _echo_json([_summary(name, stock) for name, stock in known.items()])
@@ -60,7 +66,7 @@ def list_(content: Path | None, format_: str) -> None:
 
 
 @stock_.command("show")
-@click.argument("stock_name", metavar="STOCK")
+@click.argument("stock_name", metavar="STOCK", shell_complete=complete("stock"))
 @content_option
 @format_option
 @click.option(
@@ -68,6 +74,7 @@ def list_(content: Path | None, format_: str) -> None:
     "--output",
     "to",
     metavar="PATH",
+    shell_complete=file,
     help="Draw the sheet at real size: a .pdf, or - for standard output.",
 )
 @click.option("--force", is_flag=True, help="Replace a file in the way that ubtprint did not write.")
