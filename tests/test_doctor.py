@@ -19,6 +19,7 @@ from commands import Command
 from test_wheel import NO_PANGO, STUB
 
 from ubtprint import assets, cups, health
+from ubtprint.cli.health import told
 from ubtprint.engine import INSTALL_PANGO
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -82,6 +83,14 @@ def test_text_says_the_same_as_json(ubtprint: Command) -> None:
     assert text.endswith("\nall that printing needs is here\n")
 
 
+def test_the_state_has_its_colour_on_a_terminal() -> None:
+    for state, code in (("ok", "32"), ("note", "36"), ("wrong", "31")):
+        finding = health.Finding("Pango", state, "here\x1b[31m", "do it")
+        plain, coloured = (told(finding, colour) for colour in (False, True))
+        assert "\x1b" not in plain
+        assert coloured == plain.replace(f"{state:<7}", f"\x1b[{code}m{state:<7}\x1b[0m", 1)
+
+
 def test_the_fonts_known_are_those_that_are_shipped() -> None:
     assert health.FONTS.keys() == {path.stem for path in (ROOT / "styles" / "fonts").rglob("*.ttf")}
 
@@ -110,7 +119,7 @@ def test_without_pango(tmp_path: Path, file: str, text: str) -> None:
     assert ran.stdout.endswith("\n2 things are wrong\n")
 
 
-@pytest.mark.parametrize("module", ["weasyprint", "pikepdf", "jinja2", "uharfbuzz"])
+@pytest.mark.parametrize("module", ["weasyprint", "pikepdf", "fontTools", "uharfbuzz"])
 def test_without_a_package(tmp_path: Path, module: str) -> None:
     ran = played(tmp_path, f"{module}.py", MISSING, "--format", "json")
     assert (ran.returncode, ran.stderr) == (1, "")

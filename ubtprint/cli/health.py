@@ -39,13 +39,14 @@ def doctor(format_: str) -> int:
         findings = []
         for finding in health.examine():  # each at once, for the test page takes its time
             findings.append(finding)
-            click.echo(_told(finding, wants_colour(sys.stdout.isatty())))
+            click.echo(told(finding, wants_colour(sys.stdout.isatty())))
         wrong = sum(each.state == "wrong" for each in findings)
         click.echo(f"\n{ALL_IS_WELL if not wrong else _count(wrong)}")
     return 0 if health.is_fit(findings) else 1
 
 
-def _told(finding: Finding, colour: bool) -> str:
+def told(finding: Finding, colour: bool) -> str:
+    """A finding on one line, and below it what to do about it."""
     state = painted(f"{finding.state:<{INDENT}}", COLOURS[finding.state] if colour else "")
     remedy = f"\n{'':{INDENT}}-> {one_line(finding.remedy)}" if finding.remedy else ""
     return f"{state}{finding.name}: {one_line(finding.said)}{remedy}"

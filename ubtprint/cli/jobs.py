@@ -70,7 +70,7 @@ def sheet_options(command: F) -> F:
                      show_default=True,
                      help="Long text goes on to further cards, or is an error that says where."),
         click.option("--bleed", type=LENGTH, metavar="LENGTH",
-                     help="How far color runs over the trim, such as 0.125in."),
+                     help="How far colour runs over the trim, such as 0.125in."),
         click.option("--order", type=click.Choice(["sheets", "stack"]),
                      help="In order sheet by sheet [sheets], or when cut piles are put on one another."),
         click.option("--start-at", "start", type=click.IntRange(min=1), metavar="N",

@@ -6,14 +6,18 @@ import os
 import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from click.shell_completion import BashComplete, CompletionItem, add_completion_class, split_arg_string
 
-from ubtprint import confined, content, profiles, schema, stocks
+from ubtprint import confined
 from ubtprint.closed import check_folder, one_line
-from ubtprint.model import Guide
 from ubtprint.names import plain
+
+if TYPE_CHECKING:
+    from ubtprint.model import Guide
+    from ubtprint.paper import Stock
 
 Names = list[tuple[str, str]]  # each with what it is called
 Completion = Callable[[click.Context, click.Parameter, str], list[CompletionItem[str]]]
@@ -79,23 +83,48 @@ def _own() -> Path | None:
     return own
 
 
+# What reads content is loaded when a shell asks, for all commands have options that are completed.
 def _guide(ctx: click.Context) -> Guide:
+    from ubtprint import content
+
     return content.load_guide(ctx.params.get("edition"), _own())
+
+
+def _editions(ctx: click.Context) -> Names:
+    from ubtprint import content
+
+    return [(id_, "") for id_ in content.editions(_own())]
+
+
+def _stocks() -> dict[str, Stock]:
+    from ubtprint import stocks
+
+    return stocks.load_stocks(_own())
+
+
+def _printers(ctx: click.Context) -> Names:
+    from ubtprint import profiles
+
+    return [(name, printer.queue) for name, printer in profiles.load_printers().items()]
+
+
+def _kinds(ctx: click.Context) -> Names:
+    from ubtprint import schema
+
+    return [(name, about) for name, (_, about) in schema.KINDS.items()]
 
 
 KINDS: dict[str, Callable[[click.Context], Names]] = {
     "role": lambda ctx: [(id_, role.sponsor) for id_, role in _guide(ctx).roles.items()],
     "deck": lambda ctx: [(id_, deck.title) for id_, deck in _guide(ctx).decks.items()],
     "topic": lambda ctx: [(id_, topic.title) for id_, topic in _guide(ctx).topics.items()],
-    "edition": lambda ctx: [(id_, "") for id_ in content.editions(_own())],
-    "stock": lambda ctx: [(id_, stock.title) for id_, stock in stocks.load_stocks(_own()).items()],
-    "printer": lambda ctx: [(name, printer.queue) for name, printer in profiles.load_printers().items()],
-    "kind of file": lambda ctx: [(name, about) for name, (_, about) in schema.KINDS.items()],
+    "edition": _editions,
+    "stock": lambda _: [(id_, stock.title) for id_, stock in _stocks().items()],
+    "printer": _printers,
+    "kind of file": _kinds,
 }
 ALIASES: dict[str, Callable[[click.Context], Names]] = {
     "role": lambda ctx: [(word, id_) for id_, role in _guide(ctx).roles.items() for word in role.aliases],
-    "stock": lambda ctx: [
-        (word, id_) for id_, stock in stocks.load_stocks(_own()).items() for word in stock.aliases
-    ],
+    "stock": lambda _: [(word, id_) for id_, stock in _stocks().items() for word in stock.aliases],
 }
 DECKS, STOCKS = complete("deck"), complete("stock")
