@@ -75,7 +75,7 @@ def remembered(key: Callable[[], str | None], kind: type[T], make: Callable[[], 
             return msgspec.msgpack.decode(found, type=kind)
     value = make()
     if before is not None and before == key():
-        put(before, msgspec.msgpack.encode(value))
+        put(before, msgspec.msgpack.encode(value, enc_hook=str))  # text of one's own knows its place
     return value
 
 
