@@ -201,6 +201,79 @@ def test_standard_output_is_written_each_time(place: Place) -> None:
     assert first.out == second.out != ""
 
 
+# --- a build ------------------------------------------------------------------------------------
+
+LIST = """\
+documents:
+  - kind: cards
+    role: union
+    deck: carry
+    stock: ../sheet.yaml
+"""
+BUILD = ("build", "--list", "list.yaml")
+MADE = "work/output/build/union-cards-sheet-carry.pdf"
+
+
+def built(place: Place, *more: str) -> tuple[Ran, Ran]:
+    """A build of one deck, and the same again, which is answered at once."""
+    (place.folder / "work" / "list.yaml").write_text(LIST, "utf-8")
+    settle(place)
+    first, second = (place.run(*BUILD, *more) for _ in range(2))
+    assert (first.code, second.code) == (0, 0), first.err
+    assert (first.is_at_once, second.is_at_once) == (False, True)
+    return first, second
+
+
+def test_build_with_nothing_changed_says_so_and_loads_nothing(place: Place) -> None:
+    first, second = built(place)
+    assert (place.folder / MADE).is_file()
+    assert first.err.startswith("1 file: 1 made, 0 unchanged, in ")
+    assert second.err.startswith("1 file: 0 made, 1 unchanged, in 0.0 s")
+    assert first.err.splitlines()[1:] == second.err.splitlines()[1:]
+    assert not {name.partition(".")[0] for name in second.loaded} & (set(HEAVY) - {"pathlib"})
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        changed("work/list.yaml"),
+        changed("sheet.yaml"),
+        changed("home/.config/ubtprint/printers/office.yaml", "flip: long\n"),
+        lambda place: (place.folder / MADE).write_bytes((place.folder / MADE).read_bytes() + b"\n"),
+        lambda place: (place.folder / MADE).unlink(),
+        lambda place: (place.folder / MADE).with_name("manifest.json").unlink(),
+        lambda place: (place.folder / MADE).with_name("old.pdf").touch(),
+    ],
+    ids=("list", "stock", "printer", "output-changed", "output-gone", "manifest-gone", "folder"),
+)
+def test_change_is_noticed_by_a_build(place: Place, change: Callable[[Place], object]) -> None:
+    built(place, "-q")
+    change(place)
+    assert not place.run(*BUILD, "-q").is_at_once
+
+
+def test_build_of_ones_own_is_recorded_and_an_edit_noticed(place: Place) -> None:
+    shutil.copy(place.folder / "sheet.yaml", place.folder / "mine")
+    (place.folder / "mine" / "build.yaml").write_text(
+        "documents: [{kind: cards, role: union, format: txt}]\n"
+    )
+    settle(place)
+    options = ("build", "--content", "../mine", "-q")
+    assert not place.run(*options).is_at_once
+    assert place.run(*options).is_at_once
+    changed("mine/build.yaml")(place)
+    assert not place.run(*options).is_at_once
+
+
+def test_build_in_which_a_document_failed_is_no_answer(place: Place) -> None:
+    guide = place.folder / "mine/2016-article/guide.yaml"
+    guide.write_text(guide.read_text("utf-8").replace("Evolving", "\N{SNOWMAN}"), "utf-8")
+    settle(place)
+    for _ in range(2):
+        ran = place.run("build", "--content", "../mine", "-q")
+        assert (ran.is_at_once, ran.code) == (False, 3)
+
+
 # --- one record, without processes --------------------------------------------------------------
 
 

@@ -13,11 +13,20 @@ RECORD = 50_000  # bytes, about
 MOST = 2_000  # files, beyond which looking at them all takes longer than it saves
 
 
-def record(outputs: Sequence[Path], own: Path | None, said: tuple[str, str]) -> None:
+def record(
+    outputs: Sequence[Path],
+    own: Path | None,
+    said: tuple[str, str],
+    *,
+    inputs: Sequence[Path] = (),
+    listed: Sequence[Path] = (),
+) -> None:
     """Have the same command line answered at once for as long as all is as it is now.
 
     ``outputs`` are the files written, ``own`` the folder of one's own, ``said`` what was said on standard
-    output and error. Where there are links in a folder of one's own, or too many files, nothing is recorded.
+    output and error; ``inputs`` are files read that neither stand in a folder of ours or one's own nor on the
+    command line, ``listed`` folders whose names count. Where there are links in a folder of one's own, or
+    too many files, nothing is recorded.
     """
     if not cache.is_on():
         return
@@ -29,8 +38,10 @@ def record(outputs: Sequence[Path], own: Path | None, said: tuple[str, str]) -> 
         written = [str(path.absolute()) for path in outputs]
     except (UbtprintError, OSError):  # no home, no working folder
         return
-    folders = [path for _, kind, path in found if kind == "folder"]
-    files = [path for _, kind, path in found if kind == "file"]
+    folders = [path for _, kind, path in found if kind == "folder"] + [
+        str(path.absolute()) for path in listed
+    ]
+    files = [path for _, kind, path in found if kind == "file"] + [str(path.absolute()) for path in inputs]
     linked = any(kind == "link" and own and root == str(own) for root, kind, _ in found)
     if linked or len(files) > MOST:
         return

@@ -69,7 +69,10 @@ def build(**rest: Any) -> int:
         return DONE
     outcome = _made(folder, rest)
     _tell(outcome, rest)
-    return _code(outcome.answers)
+    code = _code(outcome.answers)
+    if code == DONE:
+        _record(outcome, rest)
+    return code
 
 
 def _made(folder: Path, rest: dict[str, Any]) -> Outcome:
@@ -132,10 +135,36 @@ def _tell(outcome: Outcome, rest: dict[str, Any]) -> None:
 
     for line in buildreport.problems(outcome):
         click.echo(one_line(line), err=True)
+    out, err = _said(outcome, rest)
+    click.echo(out, nl=False)
+    click.echo(err, nl=False, err=True)
+
+
+def _said(outcome: Outcome, rest: dict[str, Any]) -> tuple[str, str]:
+    """What is said of the files that were made, on standard output and on standard error."""
+    from ubtprint import buildreport
+
     if rest["report"] == "json":
-        click.echo(json.dumps(buildreport.values(outcome), ensure_ascii=False, indent=2))
-    elif not rest["quiet"]:
-        click.echo("\n".join(buildreport.told(outcome, verbose=rest["verbose"])), err=True)
+        return f"{json.dumps(buildreport.values(outcome), ensure_ascii=False, indent=2)}\n", ""
+    lines = () if rest["quiet"] else buildreport.told(outcome, verbose=rest["verbose"])
+    return "", "".join(f"{line}\n" for line in lines)
+
+
+def _record(outcome: Outcome, rest: dict[str, Any]) -> None:
+    """Have the same build answered at once as long as all is as it is: that all of it is there."""
+    from ubtprint import building, buildreport, recording
+
+    folder = outcome.folder
+    names = [name for each in outcome.plan for name in each.names]
+    names += [building.MANIFEST, *([building.GALLERY] if outcome.gallery else [])]
+    recording.record(
+        [folder / name for name in names],
+        rest["content"],
+        _said(buildreport.again(outcome), rest),
+        # A list can name a stock by its path; what else lies in the folder is told of.
+        inputs=[stock for each in outcome.plan if (stock := Path(each.order.stock)).is_file()],
+        listed=[folder],
+    )
 
 
 def _tell_planned(plan: Sequence[Planned], folder: Path, rest: dict[str, Any]) -> None:
