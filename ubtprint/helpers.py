@@ -11,7 +11,8 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from ubtprint import confined
+from ubtprint import cache, confined
+from ubtprint.places import FOLDER
 
 # The package is found where the run found it, and never in the working folder, which may be a stranger's.
 START = (
@@ -26,7 +27,8 @@ def start(module: str, *arguments: str) -> Child:
     """A process that runs a module's ``main``, with pipes to tell it things and to hear from it."""
     package = Path(__file__).resolve().parent.parent
     command = [sys.executable, "-P", "-c", START.format(module=module), str(package), *arguments]
-    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603
+    env = None if cache.is_on() else {**os.environ, FOLDER: ""}
+    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=env)  # noqa: S603
 
 
 def listen(number: int, child: Child, heard: Heard) -> None:

@@ -12,7 +12,7 @@ import click
 
 from ubtprint import builds, output
 from ubtprint.cli.buildlist import planned
-from ubtprint.cli.options import content_option
+from ubtprint.cli.options import cache_option, content_option
 from ubtprint.cli.progress import bar
 from ubtprint.closed import one_line
 from ubtprint.errors import NameFault, PrintFault, Problem
@@ -39,6 +39,7 @@ DONE, INPUT, FAULT = 0, 1, 3
 @click.option("--dry-run", is_flag=True, help="Say what would be made; write nothing.")
 @click.option("-j", "--jobs", type=click.IntRange(1, 64), metavar="N",
               help="Processes that make documents [one a processor].")  # fmt: skip
+@cache_option
 @click.option("-o", "--output", metavar="DIR", help=f"The folder for all files [output/{FOLDER}].")
 @click.option("--force", is_flag=True, help="Replace files in the way that ubtprint did not write.")
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but problems.")
