@@ -169,6 +169,7 @@ def _completed() -> int:
     from ubtprint.cli import known
 
     with contextlib.suppress(Exception, KeyboardInterrupt):
+        # The line, not the arguments, names content of others: it is read in a child with limits, too.
         if confined.is_parent() and confined.content_of(known.typed()):
             os.environ.setdefault("UBTPRINT_TIME_LIMIT", PATIENCE)
             return confined.run([])
