@@ -12,6 +12,7 @@ import click
 
 from ubtprint import builds, output
 from ubtprint.cli.buildlist import planned
+from ubtprint.cli.known import complete
 from ubtprint.cli.options import cache_option, content_option
 from ubtprint.cli.progress import bar
 from ubtprint.closed import one_line
@@ -29,7 +30,7 @@ DONE, INPUT, FAULT = 0, 1, 3
 
 @click.command()
 @content_option
-@click.option("--edition", "editions", multiple=True, metavar="ID",
+@click.option("--edition", "editions", multiple=True, metavar="ID", shell_complete=complete("edition"),
               help="Only this dated text; may be given again [all].")  # fmt: skip
 @click.option("--list", "list_", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
               help=f"What to make, as YAML [{builds.LIST} of --content, else every document].")  # fmt: skip
