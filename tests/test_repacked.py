@@ -77,7 +77,14 @@ def test_the_report_tells_the_checks_of_packs(ubtprint: Command, cards: Path) ->
 
 
 def test_a_workshops_file_is_asked_for_where_there_was_one(ubtprint: Command) -> None:
-    assert ubtprint("pack", "roster.csv", "--workshop", "workshop.yaml", "--items", "checklist").code == 0
+    text = "title: Sponsors meet\nstock: half-letter\ndeck: carry\nbadges: avery-5392\n"
+    Path("workshop.yaml").write_text(text, "utf-8")
+    ran = ubtprint("pack", "roster.csv", "--workshop", "workshop.yaml", "--items", "cards,checklist,badge")
+    assert ran.code == 0, ran.err
+    for name in ("cards", "badges"):
+        packed = f"output/sponsors-meet/{name}.pdf"
+        one = told(ubtprint, packed, "--roster", "roster.csv", "--workshop", "workshop.yaml")
+        assert (one["findings"], one["why"]) == ([], [])
     file = "output/sponsors-meet/checklists.pdf"
     ran = ubtprint("proof", file, "--roster", "roster.csv")
     assert (ran.code, ran.out) == (2, b"")

@@ -38,14 +38,14 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 def asked(wanted: Wanted, *, workshop: bool = False) -> Asked:
-    """What was asked, in values that a recipe can hold."""
+    """What was asked, in values that a recipe can hold: texts of a file know their place, these don't."""
     return Asked(
         by=wanted.by,
         group_by=wanted.group_by,
-        items={role: list(kinds) for role, kinds in wanted.items.items()},
-        decks=dict(wanted.decks),
-        stock=next((name for name, _ in wanted.stocks.values()), ""),
-        badges=wanted.badges[0] if wanted.badges else "",
+        items={str(role): list(kinds) for role, kinds in wanted.items.items()},
+        decks={str(role): str(deck) for role, deck in wanted.decks.items()},
+        stock=next((str(name) for name, _ in wanted.stocks.values()), ""),
+        badges=str(wanted.badges[0]) if wanted.badges else "",
         flat=wanted.flat,
         job=wanted.cards_job.recipe,
         where=wanted.where,
@@ -89,7 +89,7 @@ def info(title: str, guide: Guide, parts: Mapping[str, Part], file: PackFile, sa
     what = file.people[0].name if alone else packlist.NOUNS[file.kind]
     if alone:
         said = msgspec.structs.replace(said, where=(), only=())
-    said = msgspec.structs.replace(said, group=file.group)
+    said = msgspec.structs.replace(said, group=str(file.group))
     recipe = {"edition": guide.id, "content": guide.content_hash, "version": __version__}
     recipe |= {} if alone else own[0].document.recipe
     recipe |= {"kind": "pack", "papers": file.kind, "role": " ".join(part.role for part in own)}
