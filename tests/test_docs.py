@@ -177,6 +177,8 @@ def test_example_runs(
     program, *arguments = shlex.split(example.line, comments=True)
     assert program == "ubtprint"
     monkeypatch.setattr("ubtprint.serving.serve", lambda *_: None)  # else the preview would never end
+    if "--roster" in arguments:
+        assert cli.run(["pack", "roster.csv", "--items", "cards", "--quiet"]) == 0
     if arguments[0] == "new":  # which writes what the folder has for the other examples
         for name in WORKSHOP:
             (folder / name).unlink()

@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 import msgspec
 
-from ubtprint import __version__, output, packlist, packproof, packstate, pdffile
+from ubtprint import output, packlist, packproof, packrecipe, packstate, pdffile
 from ubtprint.blanking import badge_blank, badge_document, blank
 from ubtprint.blanks import Blank
 from ubtprint.content import workshop_words
@@ -49,6 +49,7 @@ class Pack(msgspec.Struct, frozen=True, kw_only=True):
     files: tuple[PackFile, ...]
     blanks: dict[str, Blank] = {}
     look: Look = Look()
+    asked: packrecipe.Asked = packrecipe.Asked()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -74,6 +75,7 @@ def planned(
     def badge(role: str, name: str, stock: Stock, job: Job) -> Document:
         return badge_document(guide, role, title, name, stock, job)
 
+    asked = packrecipe.asked(wanted, workshop=workshop != Workshop())
     title = title_of(workshop, workshop_words(own, guide.edition.language))
     workshop = msgspec.structs.replace(workshop, title=title)
     parts = parts_of(guide, people, wanted, badge)
@@ -91,6 +93,7 @@ def planned(
             None if own is None else str(own),
             (("cut", guide.labels.cut), ("fold", guide.labels.fold)),
         ),
+        asked=asked,
     )
 
 
@@ -215,27 +218,22 @@ def _made(pack: Pack, folder: Path, entries: Mapping[str, Entry], helpers: int, 
     for file in (each for each in common if each.parts):
         yield _write_shared(pack, folder, file, put)
     if own:
-        yield from written(_works(pack, folder), [_task(pack, file) for file in own], helpers)
+        yield from written(works(pack, folder), [task(pack, file) for file in own], helpers)
     for file in (each for each in common if not each.parts):  # the print plan, last, knows of all others
         yield _write_paper(pack, folder, file, put, entries)
 
 
 def _write_shared(pack: Pack, folder: Path, file: PackFile, put: Put) -> Entry:
     """A file with one kind of paper of many people."""
-    own = [pack.parts[each] for each in file.parts]
-    part = own[0]
-    blanks = {each.role: pack.blanks[key] for each, key in zip(own, file.parts, strict=True)}
+    part, due, blanks = pack.parts[file.parts[0]], shared_due(pack, file), _by_role(pack, file)
+    job = part.document.job
     note = Written(file.name)
 
     def fill(out: BinaryIO) -> None:
-        people, job, info = sets(file), part.document.job, _info(pack, file)
         if part.stock is not None:
-            count = gang(out, blanks, people, part.stock, job, info, pack.look)
-            due = packproof.shared(blanks, people, part.stock, job, info, pack.look)
+            count = gang(out, blanks, due.people, part.stock, job, due.info, pack.look)
         else:
-            count = run_on(out, blanks, people, job, info, pack.look)
-            sides = packproof.paged(blanks, people, job, turned=part.two_sided)
-            due = packproof.Due(tuple(blanks.values()), people, sides, info, pack.look.roster)
+            count = run_on(out, blanks, due.people, job, due.info, pack.look)
         packproof.prove(out, due, file.name)
         note.note(out, agreed(file.name, count, file.tally))
 
@@ -243,36 +241,38 @@ def _write_shared(pack: Pack, folder: Path, file: PackFile, put: Put) -> Entry:
     return note.entry
 
 
-def _works(pack: Pack, folder: Path) -> Works:
+def shared_due(pack: Pack, file: PackFile) -> packproof.Due:
+    """What a file of many people has to be, once all is laid out."""
+    part, blanks, people = pack.parts[file.parts[0]], _by_role(pack, file), sets(file)
+    job, said = part.document.job, info(pack, file)
+    if part.stock is not None:
+        return packproof.shared(blanks, people, part.stock, job, said, pack.look)
+    sides = packproof.paged(blanks, people, job, turned=part.two_sided)
+    return packproof.Due(tuple(blanks.values()), people, sides, said, pack.look.roster)
+
+
+def _by_role(pack: Pack, file: PackFile) -> dict[str, Blank]:
+    return {pack.parts[each].role: pack.blanks[each] for each in file.parts}
+
+
+def works(pack: Pack, folder: Path) -> Works:
+    """What all attendees' files share."""
     keys = [each for each, part in pack.parts.items() if part.kind != "badge"]
     stocks = {each: stock for each in keys if (stock := pack.parts[each].stock) is not None}
     blanks = {each: pack.blanks[each] for each in keys}
     return Works(folder=str(folder), blanks=blanks, stocks=stocks, job=pack.wanted.cards_job, look=pack.look)
 
 
-def _task(pack: Pack, file: PackFile) -> Task:
+def task(pack: Pack, file: PackFile) -> Task:
+    """One attendee's file to make."""
     return Task(
-        name=file.name, person=file.people[0], parts=file.parts, tally=file.tally, info=_info(pack, file)
+        name=file.name, person=file.people[0], parts=file.parts, tally=file.tally, info=info(pack, file)
     )
 
 
-def _info(pack: Pack, file: PackFile) -> Info:
-    """What a file says of itself; whose it is stands in its title alone, not in its recipe."""
-    edition, own = pack.guide.edition, [pack.parts[each] for each in file.parts]
-    alone = file.kind == "attendee"
-    what = file.people[0].name if alone else packlist.noun(file.kind, pack.guide.phrases)
-    said = {} if alone else own[0].document.recipe
-    recipe = {"edition": pack.guide.id, "content": pack.guide.content_hash, "version": __version__, **said}
-    recipe |= {"kind": "pack", "papers": file.kind, "role": " ".join(part.role for part in own)}
-    turned = [part for part in own if part.two_sided]
-    return Info(
-        title=": ".join(filter(None, [str(pack.title), str(file.group), str(what)])),
-        author=str(edition.author),
-        subject=str(edition.subject),
-        language=str(edition.language),
-        recipe={name: str(value) for name, value in recipe.items() if value},
-        duplex=turned[0].document.job.flip if turned else "none",
-    )
+def info(pack: Pack, file: PackFile) -> Info:
+    """What a file says of itself."""
+    return packrecipe.info(pack.title, pack.guide, pack.parts, file, pack.asked)
 
 
 def _write_paper(pack: Pack, folder: Path, file: PackFile, put: Put, entries: Mapping[str, Entry]) -> Entry:

@@ -90,7 +90,7 @@ class PackFile(msgspec.Struct, frozen=True, kw_only=True):
 class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     """What was asked of a pack; ``items``, ``decks`` and ``stocks`` are by role, a stock with its name.
 
-    Without ``common`` there are people's own papers alone.
+    Without ``common`` there are people's own papers alone. ``where`` and ``only`` chose the people.
     """
 
     by: By = "item"
@@ -102,6 +102,8 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     flat: bool = True
     agenda: bool = False
     common: bool = True
+    where: tuple[str, ...] = ()
+    only: tuple[str, ...] = ()
     cards_job: Job = Job()
     pages_job: Job = Job()
 

@@ -74,7 +74,7 @@ def write_attendee(works: Works, task: Task) -> Entry:
 
     Raises PrintFault when it can't be made, or isn't what was planned; InputError when it can't be written.
     """
-    parts = [(works.blanks[each], works.stocks.get(each)) for each in task.parts]
+    parts, due = _parts(works, task), attendee_due(works, task)
     written = Written(task.name)
 
     def write(file: BinaryIO) -> None:
@@ -82,12 +82,20 @@ def write_attendee(works: Works, task: Task) -> Entry:
         packproof.prove(file, due, task.name)
         written.note(file, agreed(task.name, count, task.tally))
 
-    turned = task.info.duplex in ("long", "short")
-    sides = packproof.bundled(parts, task.person, works.job, works.look, turned=turned)
-    blanks = tuple(blank for blank, _ in parts)
-    due = packproof.Due(blanks, (task.person,) * task.person.copies, sides, task.info, works.look.roster)
     output.write_one_of_many(Path(works.folder) / task.name, write)
     return written.entry
+
+
+def attendee_due(works: Works, task: Task) -> packproof.Due:
+    """What one attendee's file has to be."""
+    parts, turned = _parts(works, task), task.info.duplex in ("long", "short")
+    sides = packproof.bundled(parts, task.person, works.job, works.look, turned=turned)
+    blanks = tuple(blank for blank, _ in parts)
+    return packproof.Due(blanks, (task.person,) * task.person.copies, sides, task.info, works.look.roster)
+
+
+def _parts(works: Works, task: Task) -> list[tuple[Blank, Stock | None]]:
+    return [(works.blanks[each], works.stocks.get(each)) for each in task.parts]
 
 
 def agreed(name: str, count: Count, planned: Tally) -> Tally:

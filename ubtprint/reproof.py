@@ -10,7 +10,7 @@ import pikepdf
 
 from ubtprint import __version__, content, document, pdffile, preflight, stocks
 from ubtprint.document import Document
-from ubtprint.errors import InputError, Location, Problem, UbtprintError, display_path
+from ubtprint.errors import InputError, Location, NameFault, Problem, UbtprintError, display_path
 from ubtprint.expected import Expected
 from ubtprint.job import Job, job_of
 from ubtprint.model import Guide
@@ -20,31 +20,42 @@ from ubtprint.printed import printed
 from ubtprint.proofing import expected, leaves
 
 KINDS = ("cards", "checklist", "handout")
+PACK = "pack"
 BOOKLET_STOCK = "half-letter-booklet"
 
 
 class Proof(msgspec.Struct, frozen=True, kw_only=True):
-    """What the proof of one file came to; ``unknown`` says why some checks could not be made."""
+    """What the proof of one file came to; ``unknown`` says why some checks could not be made.
+
+    ``checks`` are those that there are for such a file, by their names, in words.
+    """
 
     file: str
     recipe: dict[str, str]
     report: Report
     unknown: tuple[str, ...]
+    checks: Mapping[str, str] = msgspec.field(default_factory=lambda: preflight.CHECKS)
 
 
 def proof(path: Path, own: Path | None = None) -> Proof:
     """Proof a finished file against the content that its recipe names, shipped or in one's own folder.
 
-    Raises InputError for a file that can't be read or that isn't ours.
+    Raises InputError for a file that can't be read or that isn't ours, NameFault for a pack's file.
     """
     name = display_path(path)
-    data = _read(path, name)
+    data = read(path, name)
     recipe = pdffile.read_recipe(data)
+    if recipe.get("kind") == PACK:
+        hint = "such as --roster roster.csv"
+        raise NameFault(
+            Problem(f"{name}: people's names are in it: say which roster it was made from", hint=hint)
+        )
     wanted, unknown = _wanted(recipe, own)
     return Proof(file=name, recipe=recipe, report=preflight.check(data, wanted), unknown=tuple(unknown))
 
 
-def _read(path: Path, name: str) -> bytes:
+def read(path: Path, name: str) -> bytes:
+    """The bytes of a file that this program made. Raises InputError for any other."""
     place = Location(name)
     try:
         data = path.read_bytes()

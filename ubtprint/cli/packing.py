@@ -168,6 +168,8 @@ def _wanted(rest: dict[str, Any], guide: Guide, held: Workshop, given: Roster) -
         flat=rest["flat"] or rest["by"] == "item",
         agenda=bool(held.agenda),
         common=not rest["only_items"],
+        where=rest["where"],
+        only=rest["only"],
         cards_job=job,
         pages_job=msgspec.structs.replace(job, order="sheets"),
     )
@@ -242,7 +244,7 @@ def _inputs(asking: Asking, rest: dict[str, Any]) -> dict[str, str]:
     look = tree_digest(own, ("templates", "styles", "labels")) if own else ""
     return {
         "the content": digest(guide.id, guide.content_hash, look),
-        "the options": digest(asking.wanted, rest["where"], rest["only"]),
+        "the options": digest(asking.wanted),
         "the program": digest(list(versions())),
     }
 

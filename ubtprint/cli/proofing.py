@@ -11,7 +11,7 @@ import click
 
 from ubtprint import confined
 from ubtprint.cli.options import content_option, format_option
-from ubtprint.errors import InputError, Problem
+from ubtprint.errors import InputError, NameFault, Problem
 
 FAULT = 3
 # What no machine can tell: for the person who has the paper in hand.
@@ -31,9 +31,13 @@ FOR_PERSONS = (
 @click.command("proof")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path))
 @click.option("--report", "full", is_flag=True, help="Tell each check, and what only a person can check.")
+@click.option("--roster", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
+              help="For a pack's files: the roster that they were made from.")  # fmt: skip
+@click.option("--workshop", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
+              help="And the workshop's file, where there was one.")  # fmt: skip
 @content_option
 @format_option
-def proof_(files: tuple[Path, ...], full: bool, content: Path | None, format_: str) -> int:
+def proof_(files: tuple[Path, ...], full: bool, content: Path | None, format_: str, **pack: Any) -> int:
     """Check finished files again: words, order, places, type, contrast, tags.
 
     Every file is checked when it is made; this checks one that was sent, kept or changed since. With the
@@ -43,14 +47,18 @@ def proof_(files: tuple[Path, ...], full: bool, content: Path | None, format_: s
     ubtprint proof output/physician-cards.pdf
     ubtprint proof output/physician-cards.pdf --report
     ubtprint proof output/physician-cards.pdf --format json
+    ubtprint proof output/workshop/cards.pdf --roster roster.csv
     """
-    from ubtprint import reproof
-
-    proofs: list[reproof.Proof] = []
+    proofs: list[Any] = []
     problems: list[Problem] = []
+    usage: list[Problem] = []
+    if pack["workshop"] and not pack["roster"]:
+        raise NameFault(Problem("--workshop goes with --roster", hint="such as --roster roster.csv"))
     for file in files:
         try:
-            proofs.append(reproof.proof(file, content))
+            proofs.append(_proof(file, content, **pack))
+        except NameFault as error:
+            usage += error.problems
         except InputError as error:
             problems += error.problems
         confined.finished_one()
@@ -60,8 +68,16 @@ def proof_(files: tuple[Path, ...], full: bool, content: Path | None, format_: s
         for each in proofs:
             click.echo("\n".join(_full(each) if full else _short(each)))
     if problems:
-        raise InputError(*problems)
+        raise InputError(*problems, *usage)
+    if usage:
+        raise NameFault(*usage)
     return FAULT if any(each.report.findings for each in proofs) else 0
+
+
+def _proof(file: Path, content: Path | None, roster: Path | None, workshop: Path | None) -> Any:
+    from ubtprint import repacked, reproof
+
+    return repacked.proof(file, roster, workshop, content) if roster else reproof.proof(file, content)
 
 
 def _short(proof: Any) -> Iterator[str]:
@@ -81,12 +97,10 @@ def _counted(faults: int) -> str:
 
 def _full(proof: Any) -> Iterator[str]:
     """The report for whoever has to vouch for a file."""
-    from ubtprint.preflight import CHECKS
-
     yield from _short(proof)
     yield ""
     yield "What the machine checked:"
-    for name, what in CHECKS.items():
+    for name, what in proof.checks.items():
         found = sum(finding.check == name for finding in proof.report.findings)
         said = "not checked" if name in proof.report.left else _counted(found) if found else "yes"
         yield f"  {what}: {said}"
