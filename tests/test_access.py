@@ -39,6 +39,8 @@ from ubtprint.greys import grey, to_grey
 from ubtprint.job import Job
 from ubtprint.plates import check_inks
 
+pytestmark = pytest.mark.usefixtures("kept")
+
 LEAST, BODY = 14.0, 18.0
 HAIR = 0.05
 HALF, QUARTER = "half-letter", "quarter-letter"

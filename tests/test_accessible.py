@@ -18,6 +18,8 @@ from printed import DEFAULT, EDITIONS, EVERYTHING, ROLES, STOCKS, guide, read
 from ubtprint import content, document, pdffile
 from ubtprint.build import make
 
+pytestmark = pytest.mark.usefixtures("kept")
+
 every = pytest.mark.parametrize("name", EVERYTHING)
 HANDOUTS = [name for name in EVERYTHING if name.startswith("handout")]
 CHECKLISTS = [name for name in EVERYTHING if name.startswith("checklist")]

@@ -22,6 +22,8 @@ from ubtprint.letters import Letters
 from ubtprint.records import Text
 from ubtprint.source import parse_yaml
 
+pytestmark = pytest.mark.usefixtures("kept")
+
 ROLE = f"{EDITION}/roles/one.yaml"
 
 

@@ -23,6 +23,8 @@ from seen import FOOT, HUES, Box, boxes, layout
 from ubtprint import build, document
 from ubtprint.job import Job
 
+pytestmark = pytest.mark.usefixtures("kept")
+
 EIGHTH = 9.0
 EDITION = "2010-guide"
 LABEL = (36.0, 18.0)  # a union shop's label and its room

@@ -256,7 +256,7 @@ def test_child_is_wanted_for_content_of_ones_own(line: list[str], folder: str) -
 def test_time_begins_anew_with_each_document(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     start = """import sys, time; sys.path.insert(0, sys.argv[1]); from ubtprint import confined
 for _ in range(4): time.sleep(0.5); confined.finished_one()"""
-    monkeypatch.setattr(confined, "processor_time", lambda _: float("inf"))
+    monkeypatch.setattr(limits, "processor_time", lambda _: float("inf"))
     monkeypatch.setattr(confined, "START", start)
     monkeypatch.setenv(limits.TIME, "1.5")
     assert confined.run(["--content=x"]) == 0
@@ -274,7 +274,7 @@ def test_child_that_gets_no_processor_has_longer(monkeypatch: pytest.MonkeyPatch
     with pytest.raises(InputError, match=r"after 2\.5 seconds"):
         confined.run(["--content=x"])
     monkeypatch.setattr(confined, "START", "import time; time.sleep(3)")
-    monkeypatch.setattr(confined, "processor_time", lambda _: float("inf"))  # as on other systems
+    monkeypatch.setattr(limits, "processor_time", lambda _: float("inf"))  # as on other systems
     with pytest.raises(InputError, match=r"after 2\.5 seconds"):
         confined.run(["--content=x"])
 

@@ -20,6 +20,8 @@ from ubtprint.contrast import BODY, TEXT, WHITE, least_ratio
 from ubtprint.errors import InputError, PrintFault
 from ubtprint.job import Job
 
+pytestmark = pytest.mark.usefixtures("kept")
+
 BRAND = """\
 organization: Riverside Clinic
 guide-title: Riverside Sponsor Guide

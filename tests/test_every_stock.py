@@ -17,6 +17,8 @@ import verapdf as engine
 from printed import ROLES
 from seen import CARD_STOCKS, HUES, Foot, Layout, feet, layout
 
+pytestmark = pytest.mark.usefixtures("kept")
+
 EDITION = "2010-guide"
 FLIPS = ("long", "short")
 FOLDED = tuple(seen.FOLDS)

@@ -16,6 +16,8 @@ from ubtprint.forms import mend_forms
 from ubtprint.pdffile import Info, finish, open_pdf
 from ubtprint.tags import retag
 
+pytestmark = pytest.mark.usefixtures("kept")
+
 INK = (0.11, 0.15, 0.2)
 INFO = Info(title="Checklist", author="A. Writer", subject="A checklist", language="en", recipe={})
 CSS = (

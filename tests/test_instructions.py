@@ -17,6 +17,8 @@ from ubtprint import build, document
 from ubtprint.build import Made
 from ubtprint.job import Job
 
+pytestmark = pytest.mark.usefixtures("kept")
+
 EDITION, ROLE = "2010-guide", "union"
 
 

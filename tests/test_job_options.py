@@ -26,6 +26,8 @@ from ubtprint import output
 from ubtprint.cli import run
 from ubtprint.paper import Printer
 
+pytestmark = pytest.mark.usefixtures("kept")
+
 ROOT = Path(__file__).resolve().parent.parent
 ROLE, EDITION = "union", "2010-guide"
 STOCKS = ("avery-5371", "quarter-letter")

@@ -26,6 +26,8 @@ from ubtprint.ownwords import OwnWords, direction
 from ubtprint.shape import read_shape
 from ubtprint.source import read_yaml
 
+pytestmark = pytest.mark.usefixtures("kept")
+
 OWN = Path(__file__).parent / "data" / "es"
 ROSTER = "name,role,team\nAna López,enfermera,Equipo Azul\nLuis Peña,enfermera,Equipo Verde\n"
 WORKSHOP = (

@@ -27,6 +27,8 @@ from ubtprint.job import Job
 from ubtprint.model import Guide
 from ubtprint.sizes import USUAL
 
+pytestmark = pytest.mark.usefixtures("kept")
+
 ROOT = Path(__file__).resolve().parent.parent
 ROLE = "union"
 PART = re.compile(r"(\d+) of (\d+), (front|back)(?:, part (\d+) of (\d+))?")

@@ -20,6 +20,8 @@ import seen
 from inspect_pdf import TextBox
 from printed import EDITIONS, EVERYTHING, ROLES, STOCKS, Area, Colour, Page, Run, guide, read
 
+pytestmark = pytest.mark.usefixtures("kept")
+
 HAIR = 0.5  # points: what the eye takes for the same edge
 GRID = 24.0
 WRITING = 0.75

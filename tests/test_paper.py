@@ -16,6 +16,8 @@ import pytest
 from inspect_pdf import TextBox
 from printed import EDITIONS, ROLES, Area, read
 
+pytestmark = pytest.mark.usefixtures("kept")
+
 MM = 72 / 25.4
 FOOT = re.compile(r"(\d+) of (\d+), (front|back)(?:, part (\d+) of (\d+))?")
 NEAR = 0.02  # of what is read with two decimals

@@ -17,6 +17,8 @@ from ubtprint.job import Job, job_of
 from ubtprint.paper import Printer
 from ubtprint.preflight import CHECKS
 
+pytestmark = pytest.mark.usefixtures("kept")
+
 ROOT = Path(__file__).resolve().parent.parent
 MOVED = Printer(back_right=4.25, back_up=-2, scale=1.004)
 OF_TAGS = {"order", "tags", "headings", "lists", "tables", "figures", "fields"}

@@ -15,6 +15,8 @@ from ubtprint import content, packplan, packrecipe, pdffile, stocks
 from ubtprint.job import Job
 from ubtprint.paper import Printer
 
+pytestmark = pytest.mark.usefixtures("kept")
+
 ROSTER = "Name,Role,Team,Copies\nAna Ruiz,union,ICU,1\nBo Li,physician,4 “West”,2\nZoë Ö,union,,1\n"
 CARDS = "output/workshop/cards.pdf"
 

@@ -26,6 +26,8 @@ from ubtprint.previewdesk import KEPT, Desk, Superseded
 from ubtprint.previewing import Choice
 from ubtprint.previewwork import Answer, Ask
 
+pytestmark = pytest.mark.usefixtures("kept")
+
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:

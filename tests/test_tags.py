@@ -16,6 +16,8 @@ from ubtprint.links import describe_links
 from ubtprint.pdffile import Info, finish, open_pdf
 from ubtprint.tags import Group, group, retag
 
+pytestmark = pytest.mark.usefixtures("kept")
+
 INFO = Info(title="Tags", author="A. Writer", subject="Tags", language="en", recipe={})
 SMALL = (
     "@page { size: 306pt 150pt; margin: 30pt 24pt; font-family: 'Source Sans 3';"

@@ -14,6 +14,8 @@ from ubtprint.model import Guide
 from ubtprint.references import block_texts
 from ubtprint.source import Mapping, Node, Scalar, read_yaml
 
+pytestmark = pytest.mark.usefixtures("kept")
+
 ROOT = Path(__file__).parents[1]
 DATA = Path(__file__).parent / "data"
 SOURCES = {"2010-guide": "resource-guide-section-3.txt", "2016-article": "evolving-leader-roles-2016.txt"}

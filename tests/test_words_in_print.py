@@ -33,6 +33,8 @@ from printed import (
 from ubtprint import document
 from ubtprint.model import Guide
 
+pytestmark = pytest.mark.usefixtures("kept")
+
 SPONSOR_PAGE = (
     "=title {role}-sponsors {role}/introduction {role}/duties =label:key_tip {role}/tip "
     "=label:pocket_coaching {role}/means"
