@@ -247,8 +247,10 @@ def test_data_is_found_in_the_package_else_beside_it_else_the_install_is_at_faul
     monkeypatch.setattr(assets, "_package_folder", lambda: package)
     assert assets.data_folder() == package / "_data"
     shutil.rmtree(package / "_data")
+    assets._data_beside.cache_clear()  # a run looks once
     assert assets.data_folder() == tmp_path / "site"
     shutil.rmtree(tmp_path / "site" / "styles")
+    assets._data_beside.cache_clear()
     monkeypatch.chdir(ROOT)  # the working folder holds them all, and must not count
     with pytest.raises(InstallError, match="install ubtprint again"):
         assets.data_folder()

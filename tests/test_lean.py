@@ -99,6 +99,16 @@ def test_families_are_those_that_fonttools_reads() -> None:
             assert set(typefaces._families(font.reader["name"])) == names
 
 
+def test_characters_are_those_that_fonttools_reads() -> None:
+    files = sorted((assets.data_folder() / "styles" / "fonts").rglob("*.ttf"))
+    for path in files:
+        with TTFont(path) as font:
+            assert typefaces._characters(font.reader["cmap"]) == set(font.getBestCmap())
+            small = next(table for table in font["cmap"].tables if table.format == 4)
+            font["cmap"].tables = [small]
+            assert typefaces._characters(font["cmap"].compile(font)) == set()  # fontTools is asked for these
+
+
 def test_a_font_with_a_broken_name_table_is_left_out(tmp_path: Path) -> None:
     shipped = assets.data_folder() / "styles" / "fonts" / "source-sans-3" / "SourceSans3-Regular.ttf"
     data = bytearray(shipped.read_bytes())

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from importlib.resources import files
+from functools import lru_cache
 from pathlib import Path
 
 from ubtprint.errors import InputError, InstallError, Location, NameFault, Problem
@@ -30,7 +30,11 @@ def data_folder() -> Path:
     That is ubtprint/_data of an installed package, else the checkout beside the package; never the
     working folder. Raises InstallError when neither stands.
     """
-    package = _package_folder()
+    return _data_beside(_package_folder())
+
+
+@lru_cache(maxsize=4)
+def _data_beside(package: Path) -> Path:
     for folder in (package / "_data", package.parent):
         if all((folder / name).is_dir() for name in _DATA):
             return folder
@@ -67,7 +71,12 @@ def find(kind: str, name: str, own: Path | None = None) -> Path | None:
 
 def shipped_folders() -> tuple[Path, ...]:
     """The folders of all that is shipped, links followed."""
-    return tuple((data_folder() / name).resolve() for name in _DATA)
+    return _resolved(data_folder())
+
+
+@lru_cache(maxsize=4)
+def _resolved(data: Path) -> tuple[Path, ...]:
+    return tuple((data / name).resolve() for name in _DATA)
 
 
 def place(path: Path) -> str:
@@ -98,7 +107,7 @@ def link_problem(path: Path, folder: Path) -> Problem | None:
 
 
 def _package_folder() -> Path:
-    return Path(str(files("ubtprint")))
+    return Path(__file__).parent  # importlib.resources knows no better, and takes long to load
 
 
 def _is_plain(name: str) -> bool:

@@ -6,7 +6,6 @@ import contextlib
 import errno
 import os
 import re
-import secrets
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -180,7 +179,7 @@ def _behind_link(path: Path) -> Path:
 
 def _replace(place: Path, data: Content, *, sync: bool = True) -> None:
     """Write beside the place, have it on the disk, and rename: on success or failure nothing else is left."""
-    temporary = place.with_name(f".{place.name[-_KEPT:]}.{secrets.token_hex(4)}.tmp")
+    temporary = place.with_name(f".{place.name[-_KEPT:]}.{os.urandom(4).hex()}.tmp")
     try:
         with temporary.open("x+b") as file:
             _hold(file)

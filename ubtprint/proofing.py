@@ -75,8 +75,8 @@ def expected(document: Document, own: Path | None, stock: Stock | None, part: st
     passages = [Passage(text, chapter.title) for chapter in chapters(document) for text in chapter.texts]
     if part:
         passages = [passage for passage in passages if passage.chapter.endswith(part.removesuffix("s"))]
-    words = printing_words(own, language)
-    how = words.how_to_print if job.instructions else ""
+    words = printing_words(own, language) if job.instructions else None
+    how = words.how_to_print if words else ""
     # Templates of one's own may say less, or otherwise.
     ours = len(assets.folders("templates", own)) == 1
     cards = document.kind == "cards"
@@ -89,7 +89,7 @@ def expected(document: Document, own: Path | None, stock: Stock | None, part: st
         others=tuple(_texts(document.guide)),
         first=f"{how}: {document.title}" if how and part != "backs" else "",
         duplex=_duplex(document.kind, job, stock),
-        alts=None if own else (words.ruler_alt,),
+        alts=None if own else (words.ruler_alt,) if words else (),
         tagged=job.tagged,
         line_names={"cut": labels.cut, "fold": labels.fold} if ours else {},
         deck=deck_look(document, stock, part) if cards and ours else None,

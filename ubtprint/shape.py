@@ -24,6 +24,7 @@ _KINDS = {Scalar: "a text", Sequence: "a list", Mapping: "keys and values"}
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]{0,17})")
 _DECIMAL = re.compile(r"-?(0|[1-9][0-9]{0,17})(\.[0-9]+)?")
 _LENGTH_HINT = "a number and its unit: in, pt, mm or cm, such as 0.25in"
+_known: dict[type, inspect.Type] = {}
 MOST_KEYS = 12  # that are named in a hint
 _PATTERN_HINTS = {
     ID_PATTERN: "small letters, digits and hyphens, 64 at most",
@@ -36,7 +37,14 @@ def read_shape(node: Node, type_: type[T], problems: list[Problem]) -> T | None:
 
     Strings become `records.Text`, lengths become points. Raises TypeError for a type that files don't have.
     """
-    return cast("T | None", _read(node, inspect.type_info(type_), "the file", problems))
+    return cast("T | None", _read(node, _kind(type_), "the file", problems))
+
+
+def _kind(type_: type) -> inspect.Type:
+    """What msgspec knows of a type; looked into once, though there are many files of each."""
+    if type_ not in _known:
+        _known[type_] = inspect.type_info(type_)
+    return _known[type_]
 
 
 def _read(node: Node, kind: inspect.Type, name: str, problems: list[Problem]) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import struct
+import sys
 import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
@@ -18,6 +19,7 @@ from ubtprint.records import where
 FONT_FILES = (".ttf", ".otf", ".woff", ".woff2")
 FAMILY, PREFERRED_FAMILY = 1, 16  # entries of a font's name table
 MACINTOSH = 1
+WHOLE_UNICODE = (3, 10)  # platform and encoding of a map of characters
 
 
 class Typefaces(msgspec.Struct, frozen=True):
@@ -45,7 +47,7 @@ def typeface(path: Path) -> Typefaces | None:
     try:
         with TTFont(path, lazy=True) as font:
             families = frozenset(_families(font.reader["name"]))
-            return Typefaces(families, frozenset(font.getBestCmap()))
+            return Typefaces(families, frozenset(_characters(font.reader["cmap"]) or font.getBestCmap()))
     except (TTLibError, OSError, KeyError, AttributeError, TypeError, struct.error):
         return None
 
@@ -62,6 +64,26 @@ def _families(table: bytes) -> Iterator[str]:
             text = table[start + offset : start + offset + length]
             with contextlib.suppress(UnicodeDecodeError):
                 yield text.decode("mac_roman" if platform == MACINTOSH else "utf-16-be")
+
+
+def _characters(table: bytes) -> set[int]:
+    """The characters in a font's map of the whole Unicode, if it has one (ISO/IEC 14496-22, 5.2.1.3.7).
+
+    fontTools' own reader names all glyphs besides, which takes longer than all else about a font.
+    """
+    _, count = struct.unpack_from(">HH", table)
+    for record in range(count):
+        platform, encoding, offset = struct.unpack_from(">HHL", table, 4 + 8 * record)
+        form, _, _, _, groups = struct.unpack_from(">HHLLL", table, offset)
+        if (platform, encoding, form) == (*WHOLE_UNICODE, 12):
+            return {
+                character
+                for group in range(groups)
+                for first, last, glyph in [struct.unpack_from(">3L", table, offset + 16 + 12 * group)]
+                for character in range(first, min(last, sys.maxunicode) + 1)
+                if glyph + character - first  # nought stands for a character that is not there
+            }
+    return set()
 
 
 def _files(folders: Iterable[Path]) -> Iterator[Path]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from itertools import pairwise
 
 from pikepdf import Object
@@ -76,10 +77,12 @@ def source_breaks(pieces: list[str], source: str) -> list[bool | None]:
     return told[:-1]
 
 
+@lru_cache(maxsize=4096)
 def _plain(letter: str) -> str:
     return unicodedata.normalize("NFD", letter)[:1].casefold().translate(TWINS)
 
 
+@lru_cache(maxsize=4096)
 def _is_small(letter: str) -> bool:
     """Whether it has no shape, or is a mark on a letter: these are set in an order of the font's own."""
     return not unseen(letter) or bool(unicodedata.combining(letter))
