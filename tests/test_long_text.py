@@ -385,6 +385,28 @@ def test_faces_measured_alone_come_to_the_same(letters: dict[str, tuple[int, int
     assert asked >= len(letters)
 
 
+@settings(max_examples=300, deadline=None, derandomize=True)
+@given(decks, st.data())
+def test_whatever_was_taken_for_the_fullest_the_size_is_the_same(
+    letters: dict[str, tuple[int, int]], data: st.DataObject
+) -> None:
+    few = data.draw(st.lists(st.sampled_from(sorted(letters)), min_size=1, unique=True))
+    size = data.draw(st.floats(5, 15))
+
+    def measure(wanted: Any) -> Trial[None]:
+        return Fake({face: letters[face] for face in wanted})(wanted)
+
+    trials, found = zip(
+        *(
+            copyfit.fit_deck(tuple(letters), Fake(letters), 15.5, measure=measure, likely=likely)
+            for likely in (None, (tuple(few), size))
+        ),
+        strict=True,
+    )
+    usual, sooner = (min(12.5, *(setting.size for setting in each.values())) for each in found)
+    assert (sooner, trials[1].fits) == (usual, trials[0].fits)
+
+
 @settings(max_examples=150, deadline=None, derandomize=True)
 @given(decks)
 def test_the_size_is_the_largest_of_a_quarter_point_steps(letters: dict[str, tuple[int, int]]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from math import ceil
 
 import msgspec
@@ -14,6 +14,7 @@ from ubtprint.manuscript import chapters
 from ubtprint.model import Guide
 from ubtprint.ownwords import direction
 from ubtprint.records import where
+from ubtprint.references import block_texts
 
 # A deck of a role has eight faces, a section twelve pages. Far beyond these layout takes minutes.
 MOST_CARDS, MOST_PAGES = 30, 40
@@ -23,6 +24,8 @@ MARKER = 15.0  # points: what the ticks and numbers of a list leave of a line
 SET_WIDTH = (
     0.455  # in em, of a letter with its share of the room at the ends of lines; held against layout by a test
 )
+NEARLY, SIZE_STEP = 0.88, 0.25
+WITH_HEADS = 0.94  # heads are larger than letters by their count
 
 
 class LongFace(msgspec.Struct, frozen=True):
@@ -79,20 +82,48 @@ def long_faces(document: Document) -> Iterator[LongFace]:
     """The faces of a deck whose text goes on to further cards, as far as counting letters can tell."""
     if document.face is None:
         return
-    face, size = document.face, document.job.sizes.smallest
-    measures = frame(face, document.job.large_print)
-    letters = max((face.width - 2 * measures.side - MARKER) / (SET_WIDTH * size), 1.0)
-    leading, gap = (part * size for part in measures.tight)
-    height = measures.text_height(face)
+    height = frame(document.face, document.job.large_print).text_height(document.face)
     for chapter in chapters(document):
         used, place, words = 0.0, None, 0
-        for text in chapter.texts:
-            used += ceil(len(text) / letters) * leading + gap
+        for text, part in zip(
+            chapter.texts, _heights(document, chapter.texts, document.job.sizes.smallest), strict=True
+        ):
+            used += part
             if used > height:
                 place = place or where(text)
                 words += len(text.split())
         if used > height:
             yield LongFace(chapter.title, ceil(used / height), words, place)
+
+
+def fullest_faces(document: Document) -> tuple[tuple[str, ...], float] | None:
+    """The faces of a deck with the most text, and the size in points at which that about fills them.
+
+    None where no face has any text; it goes by counting letters, so these are those that come near.
+    """
+    sizes, face = document.job.sizes, document.face
+    texts = {
+        each.id: [text for part in each.parts if part.block for text in block_texts(part.block)]
+        for each in document.faces
+    }
+    if face is None or not any(texts.values()):
+        return None
+    used = {id_: sum(_heights(document, found, sizes.smallest)) for id_, found in texts.items()}
+    most = max(used.values())
+    room, size = frame(face, document.job.large_print).text_height(face), sizes.largest
+    longest = next(texts[id_] for id_ in used if used[id_] == most)
+    while size > sizes.smallest and sum(_heights(document, longest, size)) > room:
+        size -= SIZE_STEP
+    return tuple(id_ for id_ in used if used[id_] > NEARLY * most), size * WITH_HEADS
+
+
+def _heights(document: Document, texts: Sequence[str], size: float) -> Iterator[float]:
+    """How high each text of a face is about, with the gap to the next, in points; set tight."""
+    assert document.face is not None
+    measures = frame(document.face, document.job.large_print)
+    letters = max((document.face.width - 2 * measures.side - MARKER) / (SET_WIDTH * size), 1.0)
+    leading, gap = (part * size for part in measures.tight)
+    return (ceil(len(text) / letters) * leading + gap for text in texts)
 
 
 def _room(document: Document, cards: bool) -> tuple[float, int]:

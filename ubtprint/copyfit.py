@@ -16,6 +16,7 @@ from ubtprint.sizes import USUAL, Sizes
 STEP = 0.25
 # A face is set tight when it is nearly as full as the fullest; that saves about a tenth of its height.
 TIGHT_FROM, TIGHTENED, RELAXED_BELOW = 0.75, 1.1, 0.9
+MISTAKEN = 1.25  # so full is a face, set as usual, where another was taken for the fullest
 MOST_CORRECTIONS = 6
 COMFORTABLE = 10.0
 HOLLOW = 2 / 3
@@ -52,6 +53,7 @@ class Trial(msgspec.Struct, Generic[L], frozen=True):
 
 
 LayOut = Callable[[Mapping[str, Setting]], Trial[L]]
+Start = tuple[tuple[str, ...], float]  # faces, and a size
 
 
 def fit_deck(
@@ -60,32 +62,64 @@ def fit_deck(
     title_size: float,
     sizes: Sizes = USUAL,
     measure: LayOut[None] | None = None,
+    *,
+    likely: Start | None = None,
 ) -> tuple[Trial[L], dict[str, Setting]]:
     """The deck at its one body size, hollow faces grown; at the smallest size faces may take more pages.
 
     ``lay_out`` takes a setting for each face; ``title_size`` bounds the growth: text never outgrows heads.
     ``measure`` lays out those faces alone that it is given settings for, and may leave out what doesn't
-    move their text. Should the deck come out otherwise than measured, it is fitted without.
+    move their text. Should the deck come out otherwise than measured, it is fitted without. ``likely``: the
+    faces that may be the fullest, and a size near that at which they fit; with these the search is shorter.
     """
     if measure:
-        trial, settings = _fitted(faces, _remembered(measure), title_size, sizes, alone=True)
+        once = _remembered(measure)
+        start = _start(once, likely, sizes) if likely else None
+        trial, settings = _fitted(faces, once, title_size, sizes, alone=True, start=start)
         whole = lay_out(settings)
         if whole.fills == trial.fills:
             return whole, settings
     return _fitted(faces, lay_out, title_size, sizes)
 
 
+def _start(lay_out: LayOut[None], likely: Start, sizes: Sizes) -> Start | None:
+    """The faces, and the largest size near the given one at which they fit, all set tight.
+
+    None where that is the smallest size, at which there is nothing to search for.
+    """
+    faces, size = likely
+
+    def tried(size: float) -> Trial[None]:
+        return lay_out({face: Setting(size, -1.0) for face in faces})
+
+    size = _on_step(size, sizes)
+    if not (first := tried(size)).fits:
+        size = _on_step(size / sqrt(max(sum(pages) for pages in first.fills.values())), sizes)
+    while size > sizes.smallest and not tried(size).fits:
+        size -= STEP
+    while size < sizes.largest and tried(size + STEP).fits:
+        size += STEP
+    return (faces, size) if size > sizes.smallest else None
+
+
 def _fitted(
-    faces: tuple[str, ...], lay_out: LayOut[L], title_size: float, sizes: Sizes, *, alone: bool = False
+    faces: tuple[str, ...],
+    lay_out: LayOut[L],
+    title_size: float,
+    sizes: Sizes,
+    *,
+    alone: bool = False,
+    start: Start | None = None,
 ) -> tuple[Trial[L], dict[str, Setting]]:
     """The search itself; ``alone`` tells that ``lay_out`` can do with some of the faces."""
-    size, trial, settings = _largest_size(faces, lay_out, sizes, alone=alone)
+    size, trial, settings = _largest_size(faces, lay_out, sizes, alone=alone, start=start)
     wanted = {face: _grown(settings[face], trial.fills[face], title_size) for face in faces}
     for _ in range(MOST_CORRECTIONS):
+        if wanted != settings:
+            settings, trial = wanted, lay_out(wanted)
+        wanted = {face: _corrected(settings[face], trial, face, size, sizes.line) for face in faces}
         if wanted == settings:
             break
-        settings, trial = wanted, lay_out(wanted)
-        wanted = {face: _corrected(settings[face], trial, face, size, sizes.line) for face in faces}
     if not trial.fits:
         settings = {
             face: each if len(trial.fills[face]) == 1 else Setting(size) for face, each in settings.items()
@@ -116,11 +150,17 @@ def _remembered(measure: LayOut[None]) -> LayOut[None]:
 
 
 def _largest_size(
-    faces: tuple[str, ...], lay_out: LayOut[L], sizes: Sizes, *, alone: bool
+    faces: tuple[str, ...],
+    lay_out: LayOut[L],
+    sizes: Sizes,
+    *,
+    alone: bool,
+    start: Start | None,
 ) -> tuple[float, Trial[L], dict[str, Setting]]:
     """The largest size in steps at which all faces fit, the fullest of them set tight.
 
     Where faces can be laid out ``alone`` the fullest is tried first, and the others only where it fits.
+    ``start``: the faces that were taken for the fullest, and the largest size at which they fit, set tight.
     """
     tried: dict[float, Trial[L]] = {}
     tight: set[str] = set()
@@ -136,12 +176,16 @@ def _largest_size(
     def fullest_fits(size: float) -> bool:
         return lay_out({face: each for face, each in settings(size).items() if face in fullest}).fits
 
-    first = lay_out(settings(sizes.first_guess))
-    used = {face: sum(first.fills[face]) for face in faces}
+    likely, guess = start or ((), sizes.first_guess)
+    tight |= set(likely)
+    first = lay_out(settings(guess))
+    used = {face: sum(first.fills[face]) * (TIGHTENED if face in tight else 1) for face in faces}
     most = max(used.values(), default=1.0)
     fullest = [face for face in faces if used[face] == most][:1]
-    tight |= {face for face in faces if used[face] > TIGHT_FROM * most}
-    guess = _on_step(sizes.first_guess * sqrt(TIGHTENED / max(most, 0.05)), sizes)
+    tight = {face for face in faces if used[face] > TIGHT_FROM * most}
+    fullest += [face for face in likely if face not in fullest]
+    if not likely or most > MISTAKEN:
+        guess = _on_step(guess * sqrt(TIGHTENED / max(most, 0.05)), sizes)
     while alone and guess < sizes.largest and fullest_fits(guess + STEP):
         guess += STEP
     while guess > sizes.smallest and not ((not alone or fullest_fits(guess)) and at(guess).fits):

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from ubtprint import copyfit, measure
+from ubtprint import bounds, copyfit, measure
 from ubtprint.copyfit import Setting, Trial
 from ubtprint.document import Document
 from ubtprint.errors import Location, PrintFault, Problem
@@ -61,7 +61,9 @@ def set_deck(document: Document, face: Face, press: Press, templates: tuple[Path
         laid_out = press.lay_out(html, _values(part, face, settings, lesson) + BARE)
         return msgspec.structs.replace(_trial(laid_out, fitted, face.height), laid_out=None)
 
-    trial, settings = copyfit.fit_deck(fitted, lay_out, measures.title, sizes, measured if plain else None)
+    alone = measured if plain else None
+    likely = bounds.fullest_faces(document)
+    trial, settings = copyfit.fit_deck(fitted, lay_out, measures.title, sizes, alone, likely=likely)
     if not trial.fits and document.job.fit == "strict":
         taught = msgspec.structs.replace(lesson, sentences=True)
         raise PrintFault(*_too_long(document, lay_out(settings, taught)))
