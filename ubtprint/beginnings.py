@@ -129,8 +129,8 @@ def _check_free(word: str, edition: str, own: Path) -> tuple[int, str]:
 def _filled(sample: str, values: dict[str, str], own: Path, path: Path) -> bytes:
     """A sample with its places filled in; without its first line where the folder has no schemas."""
     text = (samples_folder() / sample).read_text("utf-8")
-    for place, value in values.items():
-        text = text.replace(place, value.replace('"', "'"))
+    for hole, value in values.items():
+        text = text.replace(hole, value.replace('"', "'"))
     modeline, _, rest = text.partition("\n")
     kind = modeline.removeprefix(MODELINE)
     schema_file = own / SCHEMAS / f"{kind}.json"
