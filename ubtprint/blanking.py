@@ -6,7 +6,7 @@ from pathlib import Path
 
 import msgspec
 
-from ubtprint import badges, build, cache, measure, pdffile, setting
+from ubtprint import badgeproof, badges, build, cache, measure, pdffile, setting
 from ubtprint.blanks import Blank
 from ubtprint.document import Document
 from ubtprint.greys import to_grey
@@ -71,7 +71,7 @@ def badge_blank(
     *,
     greyscale: bool = False,
 ) -> Blank:
-    """A role's blank badge, or both sides of its tent. Raises PrintFault for what can't be set."""
+    """A role's blank badge, or both sides of its tent, proofed. Raises PrintFault for all that is wrong."""
     # A role without its texts, unless templates of one's own may print them.
     who = guide.roles[role]
     slim = who if has_own_templates(own) else without_texts(who)
@@ -89,6 +89,8 @@ def _made_badge(
     made = badges.set_badges(workshop, guide, [role], stock, own, greyscale=greyscale)
     front, back = made.pages[role], made.backs.get(role)
     pages = (front,) if back is None else (front, back)
+    title = workshop.title or guide.roles[role].sponsor
+    badgeproof.check_sides(len(made.laid_out.pages), len(pages), title, role)
     with pdffile.open_pdf(made.pdf) as pdf:
         made_of = origins(pdf, made.sources)
         group(pdf, [Group(guide.roles[role].sponsor, pages, fresh=pages[1:])], made_of)
@@ -97,11 +99,14 @@ def _made_badge(
         if greyscale:
             to_grey(pdf)
         info = pdffile.Info(
-            title=workshop.title or guide.roles[role].sponsor,
+            title=title,
             author=guide.edition.author,
             subject=guide.edition.subject,
             language=guide.edition.language,
             recipe={},
         )
         data = pdffile.finish(pdf, info)
-    return Blank(pdf=data, slots=measure.slots(made.laid_out, USUAL.least), pieces=(Piece(front, back),))
+    slots = measure.slots(made.laid_out, USUAL.least)
+    made_blank = Blank(pdf=data, slots=slots, pieces=(Piece(front, back),))
+    badgeproof.prove(made_blank, workshop, guide, role, stock, own, made.clear)
+    return made_blank

@@ -69,7 +69,8 @@ class Expected(msgspec.Struct, frozen=True, kw_only=True):
     are texts that may be shown besides the passages, and know their places. ``duplex`` is the edge that
     sheets turn over, none for one-sided ones. ``deck`` and ``bound`` are what cards and pages look like,
     ``line_names`` the words beside lines, ``alts`` the descriptions of figures ({places} for numbers),
-    ``least_body`` is the least size of the passages, ``least_size`` that of all else.
+    ``least_body`` is the least size of the passages, ``least_size`` that of all else; what is not ``headed``
+    may do without headings.
     """
 
     title: str | None
@@ -83,6 +84,7 @@ class Expected(msgspec.Struct, frozen=True, kw_only=True):
     line_names: Mapping[str, str] = {}
     alts: tuple[str, ...] | None = None
     tagged: bool = True
+    headed: bool = True
     deck: DeckLook | None = None
     bound: PagesLook | None = None
     least_size: float = USUAL.least

@@ -51,7 +51,7 @@ def check_tags(pdf: pikepdf.Pdf, expected: Expected) -> Iterator[Finding]:
         yield Finding(check="tags", message="the file has no tags")
         return
     numbers = {page.obj.objgen: number for number, page in enumerate(pdf.pages, start=1)}
-    yield from _headings(pdf, numbers)
+    yield from _headings(pdf, numbers, expected.headed)
     yield from _nesting(pdf, numbers)
     yield from _index(pdf, numbers)
     yield from _annotations(pdf, numbers)
@@ -99,7 +99,7 @@ def _form_fonts(pdf: pikepdf.Pdf) -> Iterator[Finding]:
             yield Finding(check="fonts", message=f"the form's font {name[1:]} is not embedded")
 
 
-def _headings(pdf: pikepdf.Pdf, numbers: dict[Any, int]) -> Iterator[Finding]:
+def _headings(pdf: pikepdf.Pdf, numbers: dict[Any, int], headed: bool) -> Iterator[Finding]:
     last = 0
     for element in elements(document(pdf)):
         level = HEADINGS.get(str(element.S))
@@ -109,7 +109,7 @@ def _headings(pdf: pikepdf.Pdf, numbers: dict[Any, int]) -> Iterator[Finding]:
             before = f"after level {last}" if last else "as the first one"
             yield _at(element, numbers, "headings", f"a heading of level {level} stands {before}")
         last = level
-    if not last:
+    if headed and not last:
         yield Finding(check="headings", message="the file has no headings")
 
 
