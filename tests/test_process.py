@@ -127,6 +127,12 @@ def told_already():
     except KeyboardInterrupt:
         return 130
 
+def another_error():
+    try:
+        os.kill(os.getpid(), signal.SIGTERM)
+    except KeyboardInterrupt as stopped:
+        raise ImportError("no extension") from stopped
+
 def unhurt():
     return 3
 
@@ -141,12 +147,19 @@ sys.exit(watched(globals()[sys.argv[1]]))
         ("in_a_destructor", 143, "", TOLD + "\n"),
         ("twice", 143, "cleaned up\n", TOLD + "\n"),
         ("told_already", 129, "", ""),
+        ("another_error", 143, "", TOLD + "\n"),
         ("unhurt", 3, "", ""),
     ],
 )
 def test_a_signal_is_heard_wherever_it_comes(name: str, code: int, out: str, err: str) -> None:
     ran = run(HEARING + SELF, name)
     assert (ran.returncode, ran.stdout, ran.stderr) == (code, out, err)
+
+
+def test_an_error_of_the_programs_own_keeps_its_traceback() -> None:
+    ran = run("import sys\nfrom ubtprint.process import watched\nsys.exit(watched(lambda: 1 // 0))")
+    assert ran.returncode == 1
+    assert ran.stderr.endswith("ZeroDivisionError: integer division or modulo by zero\n")
 
 
 def test_a_run_that_shall_outlive_its_terminal_does() -> None:

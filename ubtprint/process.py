@@ -41,10 +41,23 @@ def watched(work: Callable[[], int]) -> int:
         _hush()
     except Stopped:
         pass
+    except Exception as error:
+        if not _comes_of_it(error):
+            raise
     if not _received:
         return code
     # Too early or too late for the run to tell, or a library swallowed the exception.
     return SIGNALLED + _received[0] if code > SIGNALLED else _told()
+
+
+def _comes_of_it(error: BaseException) -> bool:
+    """Whether an error came of the signal: pikepdf makes whatever ends its import an ImportError."""
+    while not isinstance(error, Stopped):
+        before = error.__cause__ or error.__context__
+        if before is None:
+            return False
+        error = before
+    return True
 
 
 def _listen() -> None:
