@@ -341,4 +341,4 @@ def test_the_print_plan_has_a_row_for_all_that_prints_alike() -> None:
     assert sum(row.sheets for row in rows) == sum(file.tally.sheets for file in files)
     steps = [step for how in packlist.how_tos(parts) for step in how.steps]
     assert "Lay the piles on one another, row by row, the top left one uppermost: all is in order" in steps
-    assert "tear at the perforations" in steps
+    assert "Tear at the perforations" in steps
