@@ -88,7 +88,11 @@ class Bench:
         write_roster(folder / ROSTER, persons, ROLE)
         sides = work.ganged(deck.faces, persons, self.stock, two_sided=two_sided)
         options = ("--items", "cards", "--only-items", *(() if two_sided else ("--duplex", "none")))
-        found = [ways.packed("ubtprint", folder / ROSTER, folder / "ubtprint", *options)]
+        roster = folder / ROSTER
+        found = [
+            ways.packed("ubtprint", roster, folder / "ubtprint", *options),
+            ways.packed("ubtprint, faces kept", roster, folder / "kept", *options, state="warm"),
+        ]
         file, guides = work.File(ways.WHOLE, sides), work.cut_lines(self.stock)
         job = work.write(folder, deck.title, deck.faces, [file], persons=persons, guides=guides)
         found.append(ways.typst(job))

@@ -21,10 +21,13 @@ WHOLE = "cards.pdf"  # what ganged cards are called, by ubtprint and by the peer
 # --- ubtprint --------------------------------------------------------------------------------------
 
 
-def packed(name: str, roster: Path, out: Path, *options: str, pattern: str = WHOLE) -> Way:
-    """``ubtprint pack`` on a roster, into an emptied folder, with an empty cache."""
+def packed(
+    name: str, roster: Path, out: Path, *options: str, pattern: str = WHOLE, state: str = "cold"
+) -> Way:
+    """``ubtprint pack`` on a roster, into an emptied folder, with an empty cache; or once more, warm."""
     asked = (str(roster), "-o", str(out), "-q", *options)
-    return _ours(name, "pack", asked, out=out, pattern=pattern, fresh=(out, _cache(out)))
+    way = _ours(name, "pack", asked, out=out, pattern=pattern, fresh=(out, _cache(out)))
+    return way if state == "cold" else msgspec.structs.replace(way, first=way.commands)
 
 
 def checked(name: str, roster: Path, out: Path) -> Way:
