@@ -18,6 +18,7 @@ import verapdf as engine
 import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from inspect_pdf import page_text
 from printed import read
 from test_paper import LAYOUTS, mismatched
 
@@ -235,6 +236,16 @@ def pages_of(pdf: bytes) -> list[str]:
 def test_faces_end_between_items_or_else_between_sentences(name: str, stock: str) -> None:
     texts = long_text(guide(name), name)
     assert cut_sentences(pages_of(deck(name, stock)), texts) == []
+
+
+def test_a_paragraph_that_fits_a_face_goes_there_whole() -> None:
+    """Its first sentence is long: it isn't cut where another paragraph stands above it."""
+    on = "letter-poker-9"
+    made = printed.cards_of(printed.guide("2010-guide"), "physician", on, goes="screen")
+    pages = [" ".join(page_text(made.data, page).split()) for page in range(made.sides)]
+    [face] = [page for page in pages if "3 of 4, back, part 2 of 2" in page]
+    assert "All three constituencies will have to give" in face
+    assert "changes a little, we all change a lot." in face
 
 
 @pytest.mark.parametrize("stock", STOCKS)

@@ -21,7 +21,6 @@ from ubtprint.shape import read_shape
 from ubtprint.source import Mapping, Node, Scalar, Sequence, read_yaml
 
 LIST = "build.yaml"
-BOOKLET_STOCK = "half-letter-booklet"
 Form = Literal["pdf", "txt", "html"]
 
 
@@ -212,7 +211,7 @@ def _document(guide: Guide, order: Order, own: Path | None) -> tuple[Document, S
     if order.kind == "checklist":
         return document.checklist(guide, order.role, order.flat, order.job), None
     made = document.handout(guide, order.role, order.topic, order.cover, order.job)
-    return made, found_stock(BOOKLET_STOCK, own)[1] if order.job.booklet else None
+    return made, found_stock(document.BOOKLET_STOCK, own)[1] if order.job.booklet else None
 
 
 @lru_cache

@@ -178,11 +178,15 @@ def _cut_sentences(laid_out: Any, breaks: frozenset[str]) -> frozenset[str]:
     found: dict[str, str] = {}
     stands = measure.pages_of(laid_out, "data-sentence")
     flows = [extent.flow for extent in measure.extents(laid_out)]
+    last: dict[str, list[int]] = {}
     for mark, pages in stands.items():
         text, _, number = mark.rpartition(".")
-        before = stands.get(f"{text}.{int(number) - 1}")
+        block, _, index = text.rpartition(".")
+        # A text's first sentence takes the whole text along, if another one stands before it on the page.
+        before = last.get(text if int(number) else f"{block}.{int(index) - 1}")
         if len(pages) > 1 and mark not in breaks and before and before[-1] == pages[0]:
             found.setdefault(flows[pages[0]], mark)
+        last[text] = pages
     return frozenset(found.values())
 
 

@@ -30,6 +30,7 @@ Kind = Literal["cards", "checklist", "handout"]
 DEFAULT_DECK = "full"
 DEFAULT_STOCK = "quarter-letter"
 LARGE_STOCK = "half-letter"
+BOOKLET_STOCK = "half-letter-booklet"
 DEFAULT_JOB = Job()
 BLOCK_NAMES = {
     "introduction": "introduction",

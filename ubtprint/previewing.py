@@ -20,7 +20,6 @@ from ubtprint.paper import Stock
 from ubtprint.sizes import LARGE_PRINT
 
 KINDS: tuple[Kind, ...] = ("cards", "checklist", "handout")
-BOOKLET_STOCK = "half-letter-booklet"
 
 
 class Choice(msgspec.Struct, frozen=True, kw_only=True):
@@ -145,7 +144,7 @@ def planned(choice: Choice, own: Path | None) -> tuple[Document, Stock | None]:
     topic = pick("topic", choice.topic, guide.topics) if choice.topic and not role else ""
     duplex: Literal["short", "long"] = "short" if choice.booklet else "long"
     job = msgspec.structs.replace(look, duplex=duplex, booklet=choice.booklet)
-    sheet = stocks.find_stock(BOOKLET_STOCK, own)[1] if choice.booklet else None
+    sheet = stocks.find_stock(document.BOOKLET_STOCK, own)[1] if choice.booklet else None
     return document.handout(guide, role, topic, None, job), sheet
 
 

@@ -21,7 +21,6 @@ from ubtprint.proofing import expected, leaves
 
 KINDS = ("cards", "checklist", "handout")
 PACK = "pack"
-BOOKLET_STOCK = "half-letter-booklet"
 
 
 class Proof(msgspec.Struct, frozen=True, kw_only=True):
@@ -102,7 +101,7 @@ def _wanted(recipe: Mapping[str, str], own: Path | None) -> tuple[Expected, list
 
 
 def _stock(recipe: Mapping[str, str], own: Path | None, unknown: list[str]) -> Stock | None:
-    name = BOOKLET_STOCK if "booklet" in recipe else recipe.get("stock")
+    name = document.BOOKLET_STOCK if "booklet" in recipe else recipe.get("stock")
     if name is None:
         return None
     try:

@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 
 Plan = list[tuple[Document, Stock | None]]
 LONG = 1000  # characters of a text that may be why a document takes its time
-BOOKLET_STOCK = "half-letter-booklet"
 
 
 @click.command()
@@ -151,7 +150,7 @@ def handout(
     documents = _handouts(
         guide, roles, topic, lambda faults: pages_job(rest, faults, booklet=booklet), cover=cover
     )
-    sheet = stocks.find_stock(BOOKLET_STOCK, rest["content"])[1] if booklet else None
+    sheet = stocks.find_stock(document.BOOKLET_STOCK, rest["content"])[1] if booklet else None
     _print([(each, sheet) for each in documents], rest["content"], _target(rest), rest["form"])
 
 
